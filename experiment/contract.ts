@@ -1,0 +1,112 @@
+/**
+ * The contract of an operation: what it takes, what it gives, and what may be said about it, as plain data.
+ * The file's validation, the JSON schema, the controls in the editor and the page in docs/ all come from it.
+ */
+
+/** Sizes of a tensor, outermost first; row-major, channels last. A scalar is `[]`. */
+export type Shape = readonly number[];
+
+export type DType = 'float32' | 'int32';
+
+export interface TensorType {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+export interface InputSpec {
+  readonly name: string;
+  /** The shape in the field's letters, for people: `[B?, N, 2]`. */
+  readonly shape: string;
+  readonly dtype: DType;
+  readonly help: string;
+  /** Left out by the file when true. Inputs in {@link OperationContract.exactlyOneOf} are optional too. */
+  readonly optional?: boolean;
+  /** The input takes a list of references. */
+  readonly list?: boolean;
+  /** Names of the entries of the last axis, for labels beside a heatmap: `['x', 'y']`. */
+  readonly components?: readonly string[];
+}
+
+interface AttributeBase {
+  readonly name: string;
+  readonly help: string;
+  /** Unit shown after the number: `px`, `px²`, `σ`. */
+  readonly unit?: string;
+}
+
+export interface NumberAttribute extends AttributeBase {
+  readonly kind: 'number' | 'integer';
+  /** Without a default the file must give the attribute. */
+  readonly default?: number;
+  readonly minimum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly maximum?: number;
+  /** The stretch that a slider covers; a number field takes the rest. Without it the control is a number field. */
+  readonly slider?: { readonly low: number; readonly high: number; readonly step: number };
+}
+
+export interface ChoiceAttribute extends AttributeBase {
+  readonly kind: 'choice';
+  readonly default: string | number;
+  readonly choices: readonly { readonly value: string | number; readonly help: string }[];
+}
+
+export interface SwitchAttribute extends AttributeBase {
+  readonly kind: 'switch';
+  readonly default: boolean;
+}
+
+/** A list of integers, such as the shape that `reshape` takes. */
+export interface IntegersAttribute extends AttributeBase {
+  readonly kind: 'integers';
+  readonly default?: readonly number[];
+  readonly minimum?: number;
+}
+
+export type AttributeSpec = NumberAttribute | ChoiceAttribute | SwitchAttribute | IntegersAttribute;
+export type AttributeValue = number | string | boolean | readonly number[];
+export type Attributes = Readonly<Record<string, AttributeValue>>;
+
+export interface OutputSpec {
+  readonly name: string;
+  readonly shape: string;
+  readonly help: string;
+}
+
+/** What is wrong with a node, and which part of it is to blame. */
+export interface NodeProblem {
+  readonly at: { readonly input: string } | { readonly attribute: string } | 'node';
+  /** What is so, with the numbers: "cholesky is [400,2]". */
+  readonly message: string;
+  /** What to change: "Give it [400,3]: (l11, l21, l22) for each of the 400 means." */
+  readonly remedy: string;
+}
+
+export type ShapeResult = { readonly outputs: readonly TensorType[] } | { readonly problem: NodeProblem };
+
+/** One node as the shape rule sees it: types of the inputs that are given, and attributes with their defaults filled in. */
+export interface NodeCall {
+  readonly inputs: Readonly<Record<string, TensorType | readonly TensorType[] | undefined>>;
+  readonly attributes: Attributes;
+}
+
+export interface Citation {
+  readonly text: string;
+  readonly url?: string;
+}
+
+export interface OperationContract {
+  /** The name in the file, and of the folder in webview/ops: `gaussianRender2d`. */
+  readonly name: string;
+  /** One sentence. */
+  readonly summary: string;
+  readonly inputs: readonly InputSpec[];
+  /** Each group wants exactly one of its inputs. */
+  readonly exactlyOneOf?: readonly (readonly string[])[];
+  readonly attributes: readonly AttributeSpec[];
+  /** The first one is the primary output, which the node's bare name refers to. */
+  readonly outputs: readonly OutputSpec[];
+  readonly citations: readonly Citation[];
+  /** The shapes of the outputs, in their order, or the problem. Dtypes and missing inputs were checked before. */
+  inferShapes(call: NodeCall): ShapeResult;
+}

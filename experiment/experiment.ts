@@ -1,0 +1,99 @@
+/**
+ * A checked experiment: plain data in which every name is resolved, every default filled in and every shape known.
+ * It passes through `postMessage` as it is.
+ */
+import type { Attributes, DType, Shape } from './contract.js';
+
+/** The seven ways to make a tensor, as the file says them (DESIGN.md, section 2). */
+export type TensorSource =
+  | { readonly kind: 'values'; readonly values: Float64Array; readonly valuesShape: Shape; readonly repeat?: Shape }
+  | {
+      readonly kind: 'image';
+      readonly path: string;
+      /** [height, width] after resizing; the picture's own without it. */
+      readonly size?: readonly [number, number];
+      readonly channels?: 1 | 3 | 4;
+      readonly range: readonly [number, number];
+    }
+  | { readonly kind: 'npy'; readonly path: string }
+  | { readonly kind: 'fill'; readonly value: number }
+  | { readonly kind: 'random'; readonly distribution: 'uniform'; readonly low: number; readonly high: number }
+  | { readonly kind: 'random'; readonly distribution: 'normal'; readonly mean: number; readonly std: number }
+  | {
+      readonly kind: 'grid';
+      readonly size: readonly [number, number];
+      readonly range: readonly [number, number];
+      readonly order: 'xy' | 'rc';
+    };
+
+export interface ExperimentTensor {
+  readonly name: string;
+  readonly source: TensorSource;
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** Present on trainable tensors. */
+  readonly trainable?: { readonly learningRate: number };
+}
+
+/** A tensor's name, a node's id (its primary output) or `id.output` for the others. Always in this shortest form. */
+export type Reference = string;
+
+export interface ExperimentNode {
+  readonly id: string;
+  readonly op: string;
+  readonly inputs: Readonly<Record<string, Reference | readonly Reference[]>>;
+  /** Every attribute of the contract, defaults filled in. */
+  readonly attributes: Attributes;
+  readonly outputs: readonly { readonly name: string; readonly reference: Reference; readonly shape: Shape; readonly dtype: DType }[];
+}
+
+export interface TrainingPlan {
+  readonly optimizer: 'sgd' | 'adam';
+  readonly learningRate: number;
+  readonly steps: number;
+  /** Adam's, with PyTorch's names and defaults. */
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+}
+
+export interface ExperimentView {
+  readonly reference: Reference;
+  /** Show the gradient of the loss with respect to the reference. */
+  readonly gradient: boolean;
+  /** Draw the reference over this one. */
+  readonly over?: Reference;
+}
+
+export interface Experiment {
+  readonly title: string;
+  readonly seed: number;
+  readonly tensors: readonly ExperimentTensor[];
+  /** In an order in which every node comes after its inputs. */
+  readonly nodes: readonly ExperimentNode[];
+  readonly loss?: Reference;
+  readonly train?: TrainingPlan;
+  /** Empty where the file has none. */
+  readonly views: readonly ExperimentView[];
+}
+
+/** A data file as read from disk, decoded; the same for the editor and the command line. Its path is the file's own wording. */
+export type DataFile =
+  | {
+      readonly kind: 'image';
+      readonly width: number;
+      readonly height: number;
+      readonly channels: 1 | 2 | 3 | 4;
+      /** Row-major samples, channels interleaved. */
+      readonly samples: Uint8Array | Uint16Array;
+      /** The sample that means white: 255 or 65535. */
+      readonly white: number;
+    }
+  | {
+      readonly kind: 'array';
+      readonly shape: Shape;
+      readonly dtype: DType;
+      readonly data: Float32Array | Int32Array;
+    };
+
+export type DataFiles = Readonly<Record<string, DataFile>>;

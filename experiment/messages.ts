@@ -1,0 +1,212 @@
+/**
+ * The two doors between the three rooms: host ↔ page and page ↔ engine. Every message is plain data, told apart by `type`.
+ * The page speaks first ("ready") and is answered with everything it needs, so that opening, reloading and restoring are one path.
+ */
+import type { AttributeValue } from './contract.js';
+import type { DataFiles, Experiment, Reference } from './experiment.js';
+import type { Layout } from './layout.js';
+
+// ---------------------------------------------------------------- host ↔ page
+
+/** A place in the experiment file: `['graph', 0, 'attrs', 'blur']`. */
+export type FilePath = readonly (string | number)[];
+
+/** A mistake in the file as the page shows it; lines and columns count from 1. */
+export interface FileMistake {
+  readonly message: string;
+  readonly remedy: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export type RunCommand = 'run' | 'pause' | 'step' | 'reset';
+
+export type HostToPage =
+  | {
+      readonly type: 'experiment';
+      readonly experiment: Experiment;
+      /** The data files that are new or changed since the last message to this page. */
+      readonly files: DataFiles;
+      readonly fileName: string;
+      /** Start training at once (setting gradlab.runOnOpen); only on the first message to a page. */
+      readonly run: boolean;
+    }
+  /** The text has mistakes: the page keeps the last good experiment, marked as stale, or explains where there is none yet. */
+  | { readonly type: 'mistakes'; readonly fileName: string; readonly mistakes: readonly FileMistake[] }
+  | { readonly type: 'command'; readonly command: RunCommand };
+
+export type PageToHost =
+  | { readonly type: 'ready' }
+  /** One gesture on a control: one minimal edit of the text, one step of undo. */
+  | { readonly type: 'edit'; readonly path: FilePath; readonly value: AttributeValue }
+  /** Show this place in the text. */
+  | { readonly type: 'reveal'; readonly path: FilePath }
+  | { readonly type: 'status'; readonly status: RunStatus }
+  | { readonly type: 'device'; readonly device: DeviceReport };
+
+// -------------------------------------------------------------- page ↔ engine
+
+export type Phase =
+  /** No experiment yet. */
+  | 'empty'
+  | 'loading'
+  /** Values and gradients are there; nothing moves. */
+  | 'paused'
+  | 'running'
+  /** All steps of the plan are done. */
+  | 'finished'
+  /** Stopped by a problem; the last good state is shown. */
+  | 'failed';
+
+export interface RunStatus {
+  readonly phase: Phase;
+  readonly step: number;
+  readonly steps: number;
+  /** The loss of the state that is shown; absent where the experiment has none or it is not known yet. */
+  readonly loss?: number;
+  readonly millisecondsPerStep?: number;
+  readonly dispatchesPerStep?: number;
+  readonly problem?: EngineProblem;
+}
+
+/** Something went wrong while running. The words are for the person in front of the screen. */
+export interface EngineProblem {
+  readonly kind: 'noBackend' | 'deviceLost' | 'outOfMemory' | 'gpuError' | 'badData' | 'fault' | 'notFinite' | 'internal';
+  readonly message: string;
+  readonly remedy: string;
+  /** The node to blame, where there is one. */
+  readonly node?: string;
+}
+
+export interface DeviceReport {
+  readonly backend: 'webgpu' | 'cpu' | 'none';
+  /** The adapter in words: "nvidia ada · NVIDIA GeForce RTX 4070". */
+  readonly name: string;
+  /** A CPU pretends to be the GPU (SwiftShader, llvmpipe). */
+  readonly software: boolean;
+  readonly features: readonly string[];
+  readonly limits: Readonly<Record<string, number>>;
+  /** Why WebGPU is not used, and what to do about it. */
+  readonly webgpuProblem?: { readonly kind: 'noApi' | 'noAdapter' | 'deviceFailed'; readonly message: string; readonly remedy: string };
+}
+
+export type PanelId = string;
+
+/** [red, green, blue, alpha], 0 to 1, not premultiplied. */
+export type Color = readonly [number, number, number, number];
+
+/** How numbers become colours. */
+export interface ColorScale {
+  /** 256 RGBA bytes from the low end to the high end; absent for channels that are colours themselves (layout.channels 3 or 4). */
+  readonly map?: Uint8Array;
+  /** full: least to greatest. symmetric: ±limit, where limit = min(max |v|, 4 rms). fixed: as given. */
+  readonly range: { readonly rule: 'full' | 'symmetric' } | { readonly rule: 'fixed'; readonly low: number; readonly high: number };
+  /** Symmetric logarithmic: sign(v)·log(1 + |v|/c), c = limit/1000, instead of linear. */
+  readonly logarithmic: boolean;
+  readonly nonFinite: Color;
+}
+
+export interface TensorTarget {
+  readonly reference: Reference;
+  /** The gradient of the loss with respect to it. */
+  readonly gradient: boolean;
+  /** Show reference − minus instead (same shape): a signed error. */
+  readonly minus?: Reference;
+}
+
+export interface HeatmapDrawing {
+  readonly target: TensorTarget;
+  readonly layout: Layout;
+  readonly scale: ColorScale;
+}
+
+/** What an operation draws over a picture: ellipses and gradient arrows for gaussianRender2d. */
+export interface OverlayDrawing {
+  readonly node: string;
+  /** Which image of a batch. */
+  readonly batch: number;
+  /** [height, width] of the picture in its own pixels. */
+  readonly size: readonly [number, number];
+  readonly line: Color;
+  readonly lineUnderneath: Color;
+  readonly arrow: Color;
+}
+
+export interface PanelDrawing {
+  readonly heatmap?: HeatmapDrawing;
+  readonly overlay?: OverlayDrawing;
+}
+
+export interface Statistics {
+  readonly count: number;
+  /** Over the finite entries. */
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly mean: number;
+  readonly rms: number;
+  /** Entries that are NaN or infinite. */
+  readonly nonFinite: number;
+}
+
+export interface PanelReport {
+  /** The numbers at the two ends of the colour bar. */
+  readonly low: number;
+  readonly high: number;
+  /** Entries outside [low, high] exist and are drawn with the end colours. */
+  readonly clipped: boolean;
+  readonly statistics: Statistics;
+  /** All entries, in the tensor's own order, where there are at most 64. */
+  readonly values?: Float32Array;
+  /** What a scale bar beside the overlay says: the gradient that 10 px of arrow stand for. */
+  readonly arrowUnit?: number;
+}
+
+/** What the screen shows of one moment of the run. */
+export interface Frame {
+  readonly status: RunStatus;
+  /** Losses of the steps from `lossesFrom` on that were not sent before. */
+  readonly lossesFrom: number;
+  readonly losses: Float32Array;
+  readonly panels: Readonly<Record<PanelId, PanelReport>>;
+}
+
+/** A pixel in every panel whose layout has this many rows and columns. */
+export interface PointedPixel {
+  readonly rows: number;
+  readonly columns: number;
+  readonly row: number;
+  readonly column: number;
+  readonly batch: number;
+}
+
+export interface PointedEntry {
+  readonly reference: Reference;
+  /** One number a channel. */
+  readonly value: readonly number[];
+  /** Absent where the loss does not depend on it. */
+  readonly gradient?: readonly number[];
+}
+
+export type PageToEngine =
+  | {
+      readonly type: 'load';
+      readonly experiment: Experiment;
+      readonly files: DataFiles;
+      readonly run: boolean;
+    }
+  | { readonly type: 'command'; readonly command: RunCommand }
+  /** A panel's canvas, transferred once. */
+  | { readonly type: 'attach'; readonly panel: PanelId; readonly canvas: OffscreenCanvas }
+  | { readonly type: 'draw'; readonly panel: PanelId; readonly drawing: PanelDrawing; readonly width: number; readonly height: number }
+  | { readonly type: 'detach'; readonly panel: PanelId }
+  | { readonly type: 'visible'; readonly visible: boolean /** Panels on screen; the others rest. */; readonly panels: readonly PanelId[] }
+  | { readonly type: 'point'; readonly pixel: PointedPixel | null }
+  /** For tests and the curious: lose the device on purpose. */
+  | { readonly type: 'loseDevice' };
+
+export type EngineToPage =
+  | { readonly type: 'device'; readonly device: DeviceReport }
+  /** The experiment of the last `load` is in place; its panels can be drawn. */
+  | { readonly type: 'loaded' }
+  | { readonly type: 'frame'; readonly frame: Frame }
+  | { readonly type: 'pointed'; readonly pixel: PointedPixel; readonly entries: readonly PointedEntry[] };

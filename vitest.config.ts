@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises';
+import { defineConfig, type Plugin } from 'vitest/config';
+
+/** WGSL files as text, as esbuild's loader gives them. */
+const wgsl: Plugin = {
+  name: 'wgsl',
+  enforce: 'pre',
+  async load(id) {
+    if (id.endsWith('.wgsl')) return `export default ${JSON.stringify(await readFile(id, 'utf8'))}`;
+    if (id.endsWith('.wasm')) return `export default Uint8Array.from(atob(${JSON.stringify((await readFile(id)).toString('base64'))}), (c) => c.charCodeAt(0))`;
+    return undefined;
+  },
+};
+
+export default defineConfig({
+  plugins: [wgsl],
+  resolve: { mainFields: ['module', 'main'] },
+  test: {
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'kernels', include: ['test/kernels/**/*.test.ts'], fileParallelism: false, pool: 'forks', testTimeout: 120_000, hookTimeout: 60_000, server: { deps: { inline: [/@tensorflow/] } } },
+      },
+      { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], fileParallelism: false, testTimeout: 90_000, hookTimeout: 90_000 } },
+    ],
+  },
+});

@@ -1,0 +1,40 @@
+/** What shows tensors on canvases. Two forms: on WebGPU straight from the tensors' buffers, on the CPU backend through a 2D context. */
+
+import type { Attributes, Shape } from '../../../experiment/contract.js';
+import type { Reference } from '../../../experiment/experiment.js';
+import type { PanelDrawing, PanelId, PanelReport, PointedEntry, PointedPixel, TensorTarget } from '../../../experiment/messages.js';
+import type { Overlay, Tensor } from '../operation.js';
+
+/** The run's tensors as the painter sees them. A reference without a gradient (int32, or off the loss's path) has `undefined`. */
+export interface TensorSource {
+  /** Every tensor and every node output, in the order of the file. */
+  references(): readonly Reference[];
+  value(reference: Reference): Tensor | undefined;
+  gradient(reference: Reference): Tensor | undefined;
+  shape(reference: Reference): Shape | undefined;
+  node(
+    id: string,
+  ):
+    | {
+        readonly inputs: Readonly<Record<string, Reference | readonly Reference[]>>;
+        readonly attributes: Attributes;
+        readonly overlay?: Overlay;
+      }
+    | undefined;
+}
+
+export interface Painter {
+  attach(panel: PanelId, canvas: OffscreenCanvas): void;
+  /** Takes effect with the next `paint`. Sizes are device pixels. */
+  configure(panel: PanelId, drawing: PanelDrawing, width: number, height: number): void;
+  detach(panel: PanelId): void;
+  /** Which panels are drawn; the others keep their last picture. */
+  show(panels: readonly PanelId[]): void;
+  /** Draws the shown panels from the tensors as they are now. Encodes and submits; does not wait. Reports come when the GPU has them. */
+  paint(tensors: TensorSource): Promise<Readonly<Record<PanelId, PanelReport>>>;
+  /** Value and gradient of one pixel in every tensor whose picture has these rows and columns. */
+  readPixel(tensors: TensorSource, pixel: PointedPixel): Promise<readonly PointedEntry[]>;
+  dispose(): void;
+}
+
+export type { TensorTarget };

@@ -1,0 +1,74 @@
+/**
+ * What the engine needs of an operation. Each operation is written three times, each for its purpose: the definition is the truth,
+ * the composition runs anywhere, the fused kernels are fast. One folder in webview/ops holds the three and exports this.
+ */
+import type { Attributes, NodeProblem, Shape } from '../../experiment/contract.js';
+import type { Color } from '../../experiment/messages.js';
+import type { Tensor, TensorInfo, WebGPUBackend } from './tfjs.js';
+
+/** Numbers in plain memory, row-major; float64 so that the definition adds no rounding of its own. */
+export interface HostTensor {
+  readonly shape: Shape;
+  readonly data: Float64Array;
+}
+
+/** Inputs by the contract's names; lists where the contract says list; left out where the file leaves them out. */
+export type HostInputs = Readonly<Record<string, HostTensor | readonly HostTensor[] | undefined>>;
+export type TensorInputs = Readonly<Record<string, Tensor | readonly Tensor[] | undefined>>;
+
+/** A condition on the data that shapes cannot tell, found on the GPU and read together with the loss. */
+export interface Fault {
+  /** int32 scalar: -1 where all is well, else the flat index of the first entry to blame. */
+  readonly index: Tensor;
+  /** What the index means, in words with a remedy. */
+  describe(index: number): NodeProblem;
+}
+
+export interface Applied {
+  /** In the contract's order. */
+  readonly outputs: readonly Tensor[];
+  readonly fault?: Fault;
+}
+
+/** Draws over a picture from the node's buffers, inside a render pass that the painter has begun. */
+export interface Overlay {
+  /** Prepare pipelines for one device and canvas format. */
+  prepare(device: GPUDevice, format: GPUTextureFormat): OverlayPainter;
+}
+
+export interface OverlayScene {
+  /** Buffers of the node's inputs and, where they are known, of their gradients, by the contract's names. */
+  readonly inputs: Readonly<Record<string, { readonly shape: Shape; readonly buffer: GPUBuffer; readonly gradient?: GPUBuffer }>>;
+  readonly attributes: Attributes;
+  readonly batch: number;
+  /** [height, width] of the picture in its own pixels, and of the canvas in device pixels. */
+  readonly size: readonly [number, number];
+  readonly canvas: readonly [number, number];
+  readonly line: Color;
+  readonly lineUnderneath: Color;
+  readonly arrow: Color;
+  /** The length of gradient, in the input's units, that 10 px of the canvas stand for. */
+  readonly arrowUnit: number;
+}
+
+export interface OverlayPainter {
+  /** The name of the input whose gradients are the arrows; its greatest length sets the scale. */
+  readonly arrowInput: string;
+  draw(pass: GPURenderPassEncoder, scene: OverlayScene): void;
+}
+
+export interface Operation {
+  /** The contract's name. */
+  readonly name: string;
+  /** The formula in plain float64 loops, forward only. Outputs in the contract's order. */
+  definition(inputs: HostInputs, attributes: Attributes): HostTensor[];
+  /** Plain tfjs operations, differentiated by tfjs: runs on every backend. Every input that the contract calls float32 gets its gradient. */
+  composition(inputs: TensorInputs, attributes: Attributes): Applied;
+  /** Our own WGSL kernels, differentiated by our own kernels; only on the webgpu backend. */
+  fused?(inputs: TensorInputs, attributes: Attributes): Applied;
+  readonly overlay?: Overlay;
+  /** Bytes of GPU memory beside inputs, outputs and their gradients that the fused kernels want, for the estimate before a run. */
+  workspaceBytes?(inputs: Readonly<Record<string, Shape | undefined>>, attributes: Attributes): number;
+}
+
+export type { Tensor, TensorInfo, WebGPUBackend };
