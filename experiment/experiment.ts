@@ -40,6 +40,8 @@ export type Reference = string;
 
 export interface ExperimentNode {
   readonly id: string;
+  /** Its place in the file's own `graph` list, which an edit's path needs. */
+  readonly fileIndex: number;
   readonly op: string;
   readonly inputs: Readonly<Record<string, Reference | readonly Reference[]>>;
   /** Every attribute of the contract, defaults filled in. */
