@@ -107,6 +107,8 @@ export interface OperationContract {
   /** The first one is the primary output, which the node's bare name refers to. */
   readonly outputs: readonly OutputSpec[];
   readonly citations: readonly Citation[];
+  /** The operation can draw this input over a picture, with arrows for its gradients; the legend says what is drawn: "ellipse 1σ". */
+  readonly overlay?: { readonly input: string; readonly legend: string };
   /** The shapes of the outputs, in their order, or the problem. Dtypes and missing inputs were checked before. */
   inferShapes(call: NodeCall): ShapeResult;
 }
