@@ -1,0 +1,66 @@
+/** A mistake in an experiment file: a value with a position and a remedy, until it reaches a person. */
+import type { FilePath } from '../messages.js';
+
+export type { FilePath };
+
+/** Stable names of the mistakes, for tests, documentation and filters. */
+export type DiagnosticCode =
+  // the text
+  | 'syntax'
+  | 'too-deep'
+  | 'duplicate-key'
+  | 'number-overflow'
+  // its structure
+  | 'version'
+  | 'missing-key'
+  | 'unknown-key'
+  | 'wrong-type'
+  | 'out-of-range'
+  | 'unknown-choice'
+  // names and references
+  | 'bad-name'
+  | 'name-taken'
+  | 'unknown-reference'
+  | 'cycle'
+  // tensors
+  | 'no-source'
+  | 'two-sources'
+  | 'ragged-values'
+  | 'repeat-rank'
+  | 'not-an-integer'
+  | 'tensor-too-large'
+  | 'trainable-integers'
+  | 'file-problem'
+  // nodes
+  | 'unknown-operation'
+  | 'missing-input'
+  | 'unknown-input'
+  | 'exactly-one-input'
+  | 'missing-attribute'
+  | 'unknown-attribute'
+  | 'dtype-mismatch'
+  | 'shape-mismatch'
+  // loss, training, views
+  | 'loss-not-scalar'
+  | 'train-without-loss'
+  | 'nothing-to-train'
+  | 'no-gradient';
+
+export interface Diagnostic {
+  readonly code: DiagnosticCode;
+  /** What is so: "render is [128, 128, 1], but photo is [64, 64, 1]." */
+  readonly message: string;
+  /** What to change: "Give both the same shape." */
+  readonly remedy: string;
+  /** Where in the text, in UTF-16 units. */
+  readonly offset: number;
+  readonly length: number;
+  /** The same place in the file's structure. */
+  readonly path: FilePath;
+}
+
+/** Why a data file could not be had: it is not there, lies outside the workspace, or is not what its name says. */
+export interface FileProblem {
+  readonly problem: string;
+  readonly remedy: string;
+}

@@ -1,0 +1,18 @@
+/** Small questions about shapes, asked everywhere. */
+import type { Shape } from './contract.js';
+
+/** The most entries a tensor may have: 1 GiB of float32. More is a slip of the keyboard rather than an experiment. */
+export const maximumEntries = 2 ** 28;
+
+export function entryCount(shape: Shape): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+}
+
+/** As the file writes it: `[400, 2]`; a scalar is `[]`. */
+export function shapeText(shape: Shape): string {
+  return `[${shape.join(', ')}]`;
+}
