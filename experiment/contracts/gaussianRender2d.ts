@@ -81,6 +81,7 @@ export const gaussianRender2d: OperationContract = {
     },
     { text: 'Ye et al., gsplat: An Open-Source Library for Gaussian Splatting, JMLR 26, 2025.', url: 'https://arxiv.org/abs/2409.06765' },
   ],
+  overlay: { input: 'means', legend: 'ellipse 1σ' },
   inferShapes,
 };
 
