@@ -1,0 +1,88 @@
+/** Each patch against the defect it mends: the defect is shown on tfjs as it is, then it is gone. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { mendTapeOrderOfSavedOutputs } from '../../../webview/engine/backend/patches.js';
+import { type Tensor, tf, WebGPUBackend } from '../../../webview/engine/tfjs.js';
+import { openTestBackend, openTestDevice, openTestGpu } from '../support/dawn.js';
+
+/** (x·f'(x))' at x, which goes through what f saved. */
+const secondDerivative = async (f: (x: Tensor) => Tensor, x: number) => {
+  const outer = tf.grad((t: Tensor) => tf.mul(t, tf.grad(f)(t)).sum());
+  return (await outer(tf.tensor1d([x])).data())[0] as number;
+};
+const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+
+/** f and the exact (x·f')' = f' + x·f''. */
+const functions: [string, (x: Tensor) => Tensor, (x: number) => number][] = [
+  ['exp', tf.exp, (x) => (1 + x) * Math.exp(x)],
+  ['sigmoid', tf.sigmoid, (x) => sigmoid(x) * (1 - sigmoid(x)) * (1 + x * (1 - 2 * sigmoid(x)))],
+  ['tanh', tf.tanh, (x) => (1 - Math.tanh(x) ** 2) * (1 - 2 * x * Math.tanh(x))],
+];
+
+describe('second derivatives through saved outputs', () => {
+  // The patch cannot be taken back, so what tfjs does without it is computed first.
+  const before = new Map<string, number>();
+  beforeAll(async () => {
+    await tf.setBackend('cpu');
+    for (const [name, f] of functions) before.set(name, await secondDerivative(f, 0.7));
+    mendTapeOrderOfSavedOutputs();
+    mendTapeOrderOfSavedOutputs();
+  });
+
+  for (const [name, f, exact] of functions) {
+    test(`${name}: wrong in tfjs, right with the patch`, async () => {
+      expect(Math.abs((before.get(name) as number) / exact(0.7) - 1)).toBeGreaterThan(0.1);
+      expect(await secondDerivative(f, 0.7)).toBeCloseTo(exact(0.7), 5);
+      expect(await secondDerivative(f, -1.3)).toBeCloseTo(exact(-1.3), 5);
+    });
+  }
+
+  test('no tensor is left behind', () => {
+    const { numTensors } = tf.memory();
+    tf.tidy(() => {
+      tf.grad((t: Tensor) => tf.mul(t, tf.grad((x: Tensor) => tf.tanh(tf.exp(x)))(t)).sum())(tf.tensor1d([0.3]));
+    });
+    expect(tf.memory().numTensors).toBe(numTensors);
+  });
+});
+
+describe('transposes of integers', () => {
+  const integers = () => tf.tensor3d([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 2], 'int32');
+
+  test('do not compile in tfjs', async () => {
+    await openTestGpu();
+    const { device, adapterInfo } = await openTestDevice();
+    const errors: string[] = [];
+    device.addEventListener('uncapturederror', ({ error }) => errors.push(error.message));
+    if (tf.engine().findBackendFactory('webgpu')) tf.removeBackend('webgpu');
+    tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapterInfo));
+    await tf.setBackend('webgpu');
+    tf.env().set('WEBGPU_CPU_FORWARD', false);
+    await integers().transpose([1, 0, 2]).data();
+    expect(errors.join()).toContain('setOutputAtIndex');
+  });
+
+  test('with the patch they do, and so do reductions over any axis', async () => {
+    const { errors } = await openTestBackend();
+    expect(await integers().transpose([1, 0, 2]).array()).toEqual([
+      [
+        [1, 2],
+        [5, 6],
+      ],
+      [
+        [3, 4],
+        [7, 8],
+      ],
+    ]);
+    expect(await integers().greater(4).transpose([2, 1, 0]).data()).toEqual(Uint8Array.of(0, 1, 0, 1, 0, 1, 0, 1));
+    expect(await integers().sum(0).array()).toEqual([
+      [6, 8],
+      [10, 12],
+    ]);
+    expect(await integers().max(1).array()).toEqual([
+      [3, 4],
+      [7, 8],
+    ]);
+    expect(await integers().toFloat().transpose([1, 0, 2]).sum().array()).toBe(36);
+    expect(errors).toEqual([]);
+  });
+});
