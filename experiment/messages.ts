@@ -127,6 +127,8 @@ export interface OverlayDrawing {
   readonly batch: number;
   /** [height, width] of the picture in its own pixels. */
   readonly size: readonly [number, number];
+  /** Device pixels to a CSS pixel, for widths of lines and lengths of arrows; 1 where it is left out. */
+  readonly pixelRatio?: number;
   readonly line: Color;
   readonly lineUnderneath: Color;
   readonly arrow: Color;

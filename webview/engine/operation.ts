@@ -30,31 +30,39 @@ export interface Applied {
   readonly fault?: Fault;
 }
 
-/** Draws over a picture from the node's buffers, inside a render pass that the painter has begun. */
+/** Draws over a picture from the tensors of a node: ellipses and gradient arrows for gaussianRender2d. */
 export interface Overlay {
-  /** Prepare pipelines for one device and canvas format. */
+  /** The name of the input whose gradients are the arrows; their size sets the scale. */
+  readonly arrowInput: string;
+  /** Pipelines for one device and canvas format, and the buffers for one panel. */
   prepare(device: GPUDevice, format: GPUTextureFormat): OverlayPainter;
+  /** The same through a 2D context, on the CPU backend. */
+  paint?(context: OffscreenCanvasRenderingContext2D, scene: OverlayScene<ArrayLike<number>>): void;
 }
 
-export interface OverlayScene {
-  /** Buffers of the node's inputs and, where they are known, of their gradients, by the contract's names. */
-  readonly inputs: Readonly<Record<string, { readonly shape: Shape; readonly buffer: GPUBuffer; readonly gradient?: GPUBuffer }>>;
+/** `Values` is where the numbers are: a GPU binding, or an array on the CPU. */
+export interface OverlayScene<Values> {
+  /** The node's inputs and, where they are known, their gradients, by the contract's names. */
+  readonly inputs: Readonly<Record<string, { readonly shape: Shape; readonly values: Values; readonly gradient?: Values }>>;
   readonly attributes: Attributes;
   readonly batch: number;
   /** [height, width] of the picture in its own pixels, and of the canvas in device pixels. */
   readonly size: readonly [number, number];
   readonly canvas: readonly [number, number];
+  /** Device pixels to a CSS pixel: what a line one pixel wide should measure. */
+  readonly pixelRatio: number;
   readonly line: Color;
   readonly lineUnderneath: Color;
   readonly arrow: Color;
-  /** The length of gradient, in the input's units, that 10 px of the canvas stand for. */
-  readonly arrowUnit: number;
+  /** The first number is the gradient that an arrow of `arrowLength` device pixels stands for; 0 where all gradients are. */
+  readonly arrowLimit: Values;
+  readonly arrowLength: number;
 }
 
 export interface OverlayPainter {
-  /** The name of the input whose gradients are the arrows; its greatest length sets the scale. */
-  readonly arrowInput: string;
-  draw(pass: GPURenderPassEncoder, scene: OverlayScene): void;
+  /** Inside a render pass that the painter has begun. */
+  draw(pass: GPURenderPassEncoder, scene: OverlayScene<GPUBufferBinding>): void;
+  dispose(): void;
 }
 
 export interface Operation {

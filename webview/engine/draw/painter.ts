@@ -4,6 +4,7 @@ import type { Attributes, Shape } from '../../../experiment/contract.js';
 import type { Reference } from '../../../experiment/experiment.js';
 import type { PanelDrawing, PanelId, PanelReport, PointedEntry, PointedPixel, TensorTarget } from '../../../experiment/messages.js';
 import type { Overlay, Tensor } from '../operation.js';
+import type { Panels } from './panels.js';
 
 /** The run's tensors as the painter sees them. A reference without a gradient (int32, or off the loss's path) has `undefined`. */
 export interface TensorSource {
@@ -24,6 +25,8 @@ export interface TensorSource {
 }
 
 export interface Painter {
+  /** Canvases and drawings; the painter on the next device takes them over. */
+  readonly panels: Panels;
   attach(panel: PanelId, canvas: OffscreenCanvas): void;
   /** Takes effect with the next `paint`. Sizes are device pixels. */
   configure(panel: PanelId, drawing: PanelDrawing, width: number, height: number): void;
