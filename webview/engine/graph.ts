@@ -1,0 +1,61 @@
+import type { Experiment, ExperimentNode, Reference } from '../../experiment/experiment.js';
+import type { Fault, Operation, TensorInputs } from './operation.js';
+import { type Tensor, tf } from './tfjs.js';
+
+/** Which of an operation's forms runs: the fused kernels where there are any, or always the composition (tests and benchmarks). */
+export type Implementation = 'auto' | 'composition';
+
+/** An experiment whose operations are at hand. */
+export interface Graph {
+  readonly experiment: Experiment;
+  readonly operations: ReadonlyMap<string, Operation>;
+  readonly implementation: Implementation;
+}
+
+export interface NodeFault {
+  readonly node: string;
+  readonly fault: Fault;
+}
+
+export interface ForwardPass {
+  /** Every node output by its reference. */
+  readonly outputs: ReadonlyMap<Reference, Tensor>;
+  readonly faults: readonly NodeFault[];
+}
+
+/** Runs every node on the current tfjs backend. `tensors` are the experiment's own, by name. */
+export function forward(graph: Graph, tensors: ReadonlyMap<string, Tensor>): ForwardPass {
+  const outputs = new Map<Reference, Tensor>();
+  const faults: NodeFault[] = [];
+  const tensorOf = (reference: Reference): Tensor => {
+    const tensor = outputs.get(reference) ?? tensors.get(reference);
+    if (!tensor) throw new Error(`nothing is called "${reference}" at this point of the graph`);
+    return tensor;
+  };
+  for (const node of graph.experiment.nodes) {
+    const { outputs: results, fault } = apply(graph, node, inputsOf(node, tensorOf));
+    node.outputs.forEach(({ reference }, index) => {
+      const result = results[index];
+      if (!result) throw new Error(`${node.op} gave ${results.length} outputs where its contract says ${node.outputs.length}`);
+      outputs.set(reference, result);
+    });
+    if (fault) faults.push({ node: node.id, fault });
+  }
+  return { outputs, faults };
+}
+
+/** The inputs of a node by the contract's names, lists as lists. */
+function inputsOf(node: ExperimentNode, tensorOf: (reference: Reference) => Tensor): TensorInputs {
+  const inputs: Record<string, Tensor | Tensor[]> = {};
+  for (const [name, source] of Object.entries(node.inputs)) {
+    inputs[name] = typeof source === 'string' ? tensorOf(source) : source.map(tensorOf);
+  }
+  return inputs;
+}
+
+function apply(graph: Graph, node: ExperimentNode, inputs: TensorInputs) {
+  const operation = graph.operations.get(node.op);
+  if (!operation) throw new Error(`the engine has no operation "${node.op}"`);
+  if (graph.implementation === 'auto' && operation.fused && tf.getBackend() === 'webgpu') return operation.fused(inputs, node.attributes);
+  return operation.composition(inputs, node.attributes);
+}

@@ -1,0 +1,67 @@
+/** How much memory a run wants, told from shapes alone, so that what cannot fit is refused in words before the GPU refuses it. */
+
+import type { Shape } from '../../experiment/contract.js';
+import type { Experiment, Reference } from '../../experiment/experiment.js';
+import type { EngineProblem } from '../../experiment/messages.js';
+import { entryCount } from '../../experiment/shape.js';
+import type { Operation } from './operation.js';
+import { optimizers } from './optimizers/index.js';
+
+export interface MemoryEstimate {
+  /** All buffers together: values, gradients, the optimiser's state and the kernels' workspace. */
+  readonly bytes: number;
+  readonly largest: { readonly reference: Reference; readonly shape: Shape; readonly bytes: number };
+}
+
+const bytesPerEntry = 4;
+
+export function estimateMemory(experiment: Experiment, operations: ReadonlyMap<string, Operation>): MemoryEstimate {
+  const shapes = new Map<Reference, Shape>();
+  const slots = experiment.train ? optimizers[experiment.train.optimizer].slots.length : 0;
+  let bytes = 0;
+  for (const { name, shape, trainable } of experiment.tensors) {
+    shapes.set(name, shape);
+    bytes += (2 + (trainable ? slots : 0)) * sizeInBytes(shape);
+  }
+  for (const node of experiment.nodes) {
+    // What the screen shows stays while the next step makes its own: values and gradients of node outputs are there twice.
+    for (const { reference, shape } of node.outputs) {
+      shapes.set(reference, shape);
+      bytes += 4 * sizeInBytes(shape);
+    }
+    const inputs = Object.entries(node.inputs).map(([name, source]) => [name, typeof source === 'string' ? shapes.get(source) : undefined]);
+    bytes += operations.get(node.op)?.workspaceBytes?.(Object.fromEntries(inputs), node.attributes) ?? 0;
+  }
+  const [reference, shape] = [...shapes].reduce((a, b) => (sizeInBytes(b[1]) > sizeInBytes(a[1]) ? b : a), ['', [0]] as [string, Shape]);
+  return { bytes, largest: { reference, shape, bytes: sizeInBytes(shape) } };
+}
+
+/** Refuses what no buffer of this device can hold. How much memory there is in all, WebGPU does not tell. */
+export function tooLargeFor(limits: GPUSupportedLimits, { largest }: MemoryEstimate): EngineProblem | undefined {
+  const limit = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
+  if (largest.bytes <= limit) return undefined;
+  return {
+    kind: 'outOfMemory',
+    message: `"${largest.reference}" has the shape [${largest.shape.join(', ')}], which takes ${inWords(largest.bytes)}; this GPU holds at most ${inWords(limit)} in one tensor.`,
+    remedy: 'Make it smaller: fewer pixels, fewer entries, or a smaller batch.',
+  };
+}
+
+/** The GPU itself has said that there is no memory left. */
+export function outOfMemory(detail: string, estimate: MemoryEstimate | undefined): EngineProblem {
+  const need = estimate ? ` This experiment wants about ${inWords(estimate.bytes)}.` : '';
+  return {
+    kind: 'outOfMemory',
+    message: `The GPU has run out of memory (${detail}).${need}`,
+    remedy: 'Close other programs that use the GPU, or make the largest tensors smaller; then reset the run.',
+  };
+}
+
+function sizeInBytes(shape: Shape): number {
+  return bytesPerEntry * entryCount(shape);
+}
+
+function inWords(bytes: number): string {
+  const [unit, size] = bytes >= 2 ** 30 ? ['GiB', 2 ** 30] : bytes >= 2 ** 20 ? ['MiB', 2 ** 20] : ['KiB', 2 ** 10];
+  return `${Number((bytes / (size as number)).toPrecision(3))} ${unit}`;
+}

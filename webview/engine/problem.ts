@@ -1,0 +1,20 @@
+import type { EngineProblem } from '../../experiment/messages.js';
+
+/** A problem on its way from where it is found to where a person reads it. */
+export class EngineError extends Error {
+  constructor(readonly problem: EngineProblem) {
+    super(`${problem.message} ${problem.remedy}`);
+    this.name = 'EngineError';
+  }
+}
+
+/** What is told about an exception that nobody foresaw. */
+export function problemOf(error: unknown): EngineProblem {
+  if (error instanceof EngineError) return error.problem;
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    kind: 'internal',
+    message: `GradLab itself failed: ${message}`,
+    remedy: 'Reset the run. If it happens again, please report it together with the experiment file.',
+  };
+}

@@ -1,0 +1,132 @@
+/** What each step has to tell, the loss and whether an operation found fault with its data, read back many steps at a time. */
+import type { NodeProblem } from '../../experiment/contract.js';
+import { bufferOf, dispatch } from './backend/dispatch.js';
+import code from './copyWord.wgsl';
+import type { Evaluation } from './gradients.js';
+import { nextTask } from './nextTask.js';
+import type { Fault } from './operation.js';
+import { type Tensor, type TensorInfo, type tf, WebGPUBackend } from './tfjs.js';
+
+/** One evaluation of the state after `step` steps. */
+export interface StepReport {
+  readonly step: number;
+  /** Absent where the experiment has none. */
+  readonly loss: number | undefined;
+  /** The first node that found fault with its data. */
+  readonly fault: { readonly node: string; readonly problem: NodeProblem } | undefined;
+}
+
+export interface StepLog {
+  /** How many evaluations with this many faults it holds between two calls of `collect`. */
+  capacity(faults: number): number;
+  /** Notes loss and faults; on a GPU nothing is read back. The evaluation may be disposed of afterwards. */
+  note(step: number, evaluation: Evaluation): void;
+  /** Resolves when the device has done all that was noted, with a report for each note, and starts afresh. */
+  collect(): Promise<readonly StepReport[]>;
+  dispose(): void;
+}
+
+export function createStepLog(backend: tf.KernelBackend): StepLog {
+  return backend instanceof WebGPUBackend ? new GpuStepLog(backend) : new CpuStepLog();
+}
+
+interface Note {
+  readonly step: number;
+  readonly hasLoss: boolean;
+  readonly faults: readonly { readonly node: string; readonly describe: Fault['describe'] }[];
+}
+
+function noteOf(step: number, { loss, faults }: Evaluation): Note {
+  return {
+    step,
+    hasLoss: loss !== undefined,
+    faults: faults.map(({ node, fault }) => ({ node, describe: (index) => fault.describe(index) })),
+  };
+}
+
+/** The report of a note whose words are the loss, where there is one, and an index for each fault. */
+function reportOf({ step, hasLoss, faults }: Note, loss: number, indices: readonly number[]): StepReport {
+  const found = faults.findIndex((_, i) => indices[i]! >= 0);
+  const fault = faults[found];
+  return { step, loss: hasLoss ? loss : undefined, fault: fault && { node: fault.node, problem: fault.describe(indices[found]!) } };
+}
+
+const historyWords = 4096;
+
+class GpuStepLog implements StepLog {
+  private readonly history: TensorInfo;
+  private notes: Note[] = [];
+  private used = 0;
+
+  constructor(private readonly backend: WebGPUBackend) {
+    this.history = backend.makeTensorInfo([historyWords], 'int32');
+  }
+
+  capacity(faults: number): number {
+    return Math.floor(historyWords / (1 + faults));
+  }
+
+  note(step: number, evaluation: Evaluation): void {
+    const { loss, faults } = evaluation;
+    if (this.used + 1 + faults.length > historyWords) throw new RangeError('The step log is full: collect it more often.');
+    this.copy(loss);
+    for (const { fault } of faults) this.copy(fault.index);
+    this.notes.push(noteOf(step, evaluation));
+  }
+
+  private copy(scalar: Tensor | undefined): void {
+    const slot = this.used++;
+    if (scalar) dispatch(this.backend, { name: 'copyWord', code }, [scalar, this.history], new Uint32Array([slot]).buffer, [1, 1, 1]);
+  }
+
+  async collect(): Promise<readonly StepReport[]> {
+    const notes = this.notes;
+    this.notes = [];
+    this.used = 0;
+    const words = await this.backend.getBufferData(bufferOf(this.backend, this.history));
+    const losses = new Float32Array(words);
+    const indices = new Int32Array(words);
+    let slot = 0;
+    return notes.map((note) => {
+      const loss = losses[slot++]!;
+      return reportOf(
+        note,
+        loss,
+        note.faults.map(() => indices[slot++]!),
+      );
+    });
+  }
+
+  dispose(): void {
+    this.backend.disposeData(this.history.dataId);
+  }
+}
+
+class CpuStepLog implements StepLog {
+  private reports: StepReport[] = [];
+
+  capacity(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+
+  note(step: number, evaluation: Evaluation): void {
+    const word = (tensor: Tensor) => tensor.dataSync()[0]!;
+    const { loss, faults } = evaluation;
+    this.reports.push(
+      reportOf(
+        noteOf(step, evaluation),
+        loss ? word(loss) : Number.NaN,
+        faults.map(({ fault }) => word(fault.index)),
+      ),
+    );
+  }
+
+  async collect(): Promise<readonly StepReport[]> {
+    const reports = this.reports;
+    this.reports = [];
+    await nextTask();
+    return reports;
+  }
+
+  dispose(): void {}
+}

@@ -1,0 +1,172 @@
+import type { DataFiles, Experiment, Reference } from '../../experiment/experiment.js';
+import { dispatchCount } from './backend/dispatch.js';
+import { Checkpoints } from './checkpoint.js';
+import { type Evaluation, evaluate } from './gradients.js';
+import type { Graph } from './graph.js';
+import { LossCurve } from './lossCurve.js';
+import { Pace } from './pace.js';
+import { readTensor } from './readTensor.js';
+import { createStepLog, type StepLog, type StepReport } from './stepLog.js';
+import { TensorStore } from './tensorStore.js';
+import { type Tensor, tf, WebGPUBackend } from './tfjs.js';
+
+/**
+ * One experiment on one device: its tensors, how many steps they have been trained, and the way forward and back. State i is the state
+ * after i steps. Methods that return promises must not overlap; Session sees to that.
+ */
+export class Training {
+  readonly curve = new LossCurve();
+  readonly checkpoints = new Checkpoints();
+  readonly pace = new Pace();
+  step = 0;
+  dispatchesPerStep: number | undefined;
+  private readonly store: TensorStore;
+  private readonly log: StepLog;
+  /** The gradient of the loss with respect to itself. */
+  private readonly one: Tensor;
+  private shown: Evaluation | undefined;
+  private faultCount = 0;
+
+  constructor(
+    private readonly backend: tf.KernelBackend,
+    private graph: Graph,
+    files: DataFiles,
+  ) {
+    this.store = new TensorStore(backend);
+    this.log = createStepLog(backend);
+    this.one = tf.keep(tf.scalar(1));
+    this.store.load(graph.experiment, files);
+  }
+
+  get experiment(): Experiment {
+    return this.graph.experiment;
+  }
+
+  /** Goes on with a changed experiment: parameters whose definition is unchanged are kept. Where none is, the count of steps begins anew. */
+  change(graph: Graph, files: DataFiles): void {
+    this.graph = graph;
+    this.hide();
+    if (this.store.load(graph.experiment, files)) return;
+    this.step = 0;
+    this.curve.truncate(0);
+  }
+
+  /** Takes over from a training whose device is gone, at its last checkpoint. */
+  continueFrom({ checkpoints, curve }: Training): void {
+    const newest = checkpoints.newest;
+    if (newest) {
+      this.store.restore(newest);
+      this.step = newest.step;
+    }
+    curve
+      .all()
+      .subarray(0, this.step)
+      .forEach((loss, step) => {
+        this.curve.set(step, loss);
+      });
+  }
+
+  /**
+   * Trains. Returns as soon as a report is bad, or else when the device has done the steps.
+   * @returns the first report that stops the run: the state after `report.step` steps is not good.
+   */
+  async advance(steps: number): Promise<StepReport | undefined> {
+    const capacity = this.log.capacity(this.faultCount);
+    for (let left = steps; left > 0; ) {
+      const tick = Math.min(left, this.pace.stepsPerTick, capacity);
+      left -= tick;
+      const started = performance.now();
+      for (let i = 0; i < tick; i++) this.encodeStep();
+      const bad = await this.collect();
+      this.pace.note(tick, performance.now() - started);
+      if (bad) return bad;
+    }
+    return undefined;
+  }
+
+  /** One step: the gradients at this state, then the parameters of the next, in place. */
+  private encodeStep(): void {
+    const before = this.dispatches();
+    const evaluation = evaluate(this.graph, this.store.tensors, this.one, 'trainable');
+    this.log.note(this.step, evaluation);
+    this.store.update(this.experiment, evaluation.gradients);
+    evaluation.dispose();
+    this.step++;
+    if (before !== undefined) this.dispatchesPerStep = this.dispatches()! - before;
+  }
+
+  /** Evaluates the present state in full, for the screen and the files. */
+  async show(): Promise<StepReport | undefined> {
+    this.hide();
+    this.shown = evaluate(this.graph, this.store.tensors, this.one, 'all');
+    this.faultCount = this.shown.faults.length;
+    this.log.note(this.step, this.shown);
+    return this.collect();
+  }
+
+  private hide(): void {
+    this.shown?.dispose();
+    this.shown = undefined;
+  }
+
+  private async collect(): Promise<StepReport | undefined> {
+    const reports = await this.log.collect();
+    for (const { step, loss } of reports) if (loss !== undefined) this.curve.set(step, loss);
+    return reports.find(({ loss, fault }) => fault || (loss !== undefined && !Number.isFinite(loss)));
+  }
+
+  /** Takes a checkpoint of the present state. `begin`: states before it can no longer be made again. */
+  async checkpoint(begin = false): Promise<void> {
+    const checkpoint = await this.store.save(this.step);
+    if (begin) this.checkpoints.begin(checkpoint);
+    else this.checkpoints.add(checkpoint);
+  }
+
+  /** Back to the state after `step` steps, or the nearest after it that can be made again: the last checkpoint, and its steps repeated. */
+  async goBackTo(step: number): Promise<void> {
+    const checkpoint = this.checkpoints.atOrBefore(step);
+    if (!checkpoint) return;
+    this.store.restore(checkpoint);
+    this.step = checkpoint.step;
+    await this.advance(step - checkpoint.step);
+    this.curve.truncate(this.step + 1);
+  }
+
+  /** Tensors first, then node outputs, in the order in which they are computed. */
+  references(): readonly Reference[] {
+    const { tensors, nodes } = this.experiment;
+    return [...tensors.map(({ name }) => name), ...nodes.flatMap(({ outputs }) => outputs.map(({ reference }) => reference))];
+  }
+
+  value(reference: Reference): Tensor | undefined {
+    return this.store.tensors.get(reference) ?? this.shown?.values.get(reference);
+  }
+
+  gradient(reference: Reference): Tensor | undefined {
+    return this.shown?.gradients.get(reference);
+  }
+
+  read(tensor: Tensor): Promise<Float32Array | Int32Array> {
+    return readTensor(this.backend, tensor);
+  }
+
+  /** The first tensor or node output that holds NaN or infinity, in the order in which they are computed. */
+  async firstNonFinite(): Promise<Reference | undefined> {
+    for (const reference of this.references()) {
+      const tensor = this.value(reference);
+      if (tensor && !(await this.read(tensor)).every(Number.isFinite)) return reference;
+    }
+    return undefined;
+  }
+
+  private dispatches(): number | undefined {
+    return this.backend instanceof WebGPUBackend ? dispatchCount(this.backend) : undefined;
+  }
+
+  dispose(): void {
+    this.hide();
+    this.store.dispose();
+    this.log.dispose();
+    this.one.dispose();
+  }
+}

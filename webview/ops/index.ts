@@ -1,0 +1,7 @@
+/** Every operation that an experiment may use. Adding one: its folder here, its file in experiment/contracts, a line in each of the two lists. */
+import type { Operation } from '../engine/operation.js';
+import { gaussianRender2d } from './gaussianRender2d/index.js';
+import { generalOperations } from './general/table.js';
+import { mse } from './mse/index.js';
+
+export const operations: readonly Operation[] = [gaussianRender2d, mse, ...generalOperations];
