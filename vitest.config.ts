@@ -15,6 +15,8 @@ const wgsl: Plugin = {
 export default defineConfig({
   plugins: [wgsl],
   resolve: { mainFields: ['module', 'main'] },
+  // The same for what runs in Node: tfjs-core would otherwise come in twice, its bundle and its modules, half of it without chained methods.
+  ssr: { resolve: { mainFields: ['module', 'main'] } },
   test: {
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
