@@ -11,6 +11,7 @@ import { build, context } from 'esbuild';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const watch = process.argv.includes('--watch');
 
+/** @satisfies {import('esbuild').BuildOptions} */
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -20,24 +21,32 @@ const common = {
   target: 'es2022',
 };
 
+/** @satisfies {import('esbuild').BuildOptions} */
 const browser = { ...common, platform: 'browser', format: 'iife', minify: !watch };
 
-/** Two copies of tfjs-core come in unless the module field goes before main. */
+/**
+ * Two copies of tfjs-core come in unless the module field goes before main.
+ * @satisfies {import('esbuild').BuildOptions}
+ */
 const node = { ...common, platform: 'node', mainFields: ['module', 'main'], target: 'node20' };
 
-/** `import source from 'worker:./engine.ts'`: the worker's own bundle as a string, from which the page makes a blob: URL. */
+/** `import source from 'worker:./engine.ts'`: the worker's own bundle as a string, from which the page makes a blob: URL. @type {import('esbuild').Plugin} */
 const workerSource = {
   name: 'worker-source',
   setup(plugin) {
-    plugin.onResolve({ filter: /^worker:/ }, (args) => ({ path: resolve(args.resolveDir, args.path.slice('worker:'.length)), namespace: 'worker' }));
+    plugin.onResolve({ filter: /^worker:/ }, (args) => ({
+      path: resolve(args.resolveDir, args.path.slice('worker:'.length)),
+      namespace: 'worker',
+    }));
     plugin.onLoad({ filter: /.*/, namespace: 'worker' }, async ({ path }) => {
       const result = await build({ ...browser, sourcemap: false, entryPoints: [path], write: false, metafile: true });
       const watchFiles = Object.keys(result.metafile.inputs).map((file) => resolve(root, file));
-      return { contents: result.outputFiles[0].text, loader: 'text', watchFiles };
+      return { contents: result.outputFiles.map(({ text }) => text).join(''), loader: 'text', watchFiles };
     });
   },
 };
 
+/** @type {import('esbuild').BuildOptions[]} */
 const targets = [
   { ...node, format: 'cjs', entryPoints: ['extension/main.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
   { ...browser, entryPoints: { page: 'webview/page.ts' }, outdir: 'dist/webview', plugins: [workerSource] },
@@ -47,7 +56,9 @@ const targets = [
     entryPoints: ['cli/gradlab.ts'],
     outfile: 'dist/gradlab.mjs',
     external: ['webgpu'],
-    banner: { js: '#!/usr/bin/env node\nimport { createRequire as __createRequire } from "node:module";const require = __createRequire(import.meta.url);' },
+    banner: {
+      js: '#!/usr/bin/env node\nimport { createRequire as __createRequire } from "node:module";const require = __createRequire(import.meta.url);',
+    },
   },
   { ...node, format: 'cjs', entryPoints: ['test/vscode/index.ts'], outfile: 'dist/test/vscode.cjs', external: ['vscode', 'mocha'] },
 ];

@@ -1,0 +1,117 @@
+/** Reads the data files of one experiment, decoded, and says when one of them changes on disk. */
+import { realpath } from 'node:fs/promises';
+import { sep } from 'node:path';
+import * as vscode from 'vscode';
+import { decodeDataFile } from '../experiment/data/load.js';
+import type { DataFile } from '../experiment/experiment.js';
+import type { FileProblem } from '../experiment/file/diagnostic.js';
+import { dataFilePath, isInside, outside } from './dataFilePath.js';
+
+/** More than any picture and most arrays; beyond it the extension host and the page would run out of memory, not just slow down. */
+const largestFile = 256 * 2 ** 20;
+
+interface CachedFile {
+  readonly modified: number;
+  readonly size: number;
+  readonly file: DataFile | FileProblem;
+}
+
+export class DataFileReader implements vscode.Disposable {
+  private readonly cache = new Map<string, CachedFile>();
+  private readonly watchers = new Map<string, vscode.Disposable>();
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly document: vscode.TextDocument) {}
+
+  /** Every path gets its file or the reason why it cannot be had. Files that did not change since are not read again. */
+  async read(paths: readonly string[]): Promise<ReadonlyMap<string, DataFile | FileProblem>> {
+    const unique = [...new Set(paths)];
+    const files = await Promise.all(unique.map((path) => this.readOne(path)));
+    this.forgetAllBut(unique);
+    return new Map(unique.map((path, index) => [path, files[index] as DataFile | FileProblem]));
+  }
+
+  dispose(): void {
+    for (const watcher of this.watchers.values()) watcher.dispose();
+    this.changed.dispose();
+  }
+
+  private async readOne(path: string): Promise<DataFile | FileProblem> {
+    if (this.document.isUntitled) {
+      return { problem: `"${path}" is looked for beside this file, which has no place on disk yet.`, remedy: 'Save the experiment first.' };
+    }
+    const folder = vscode.Uri.joinPath(this.document.uri, '..');
+    const root = vscode.workspace.getWorkspaceFolder(this.document.uri)?.uri ?? folder;
+    const full = dataFilePath(root.path, folder.path, path);
+    if (typeof full !== 'string') return full;
+    const uri = root.with({ path: full });
+    this.watch(uri);
+    try {
+      if (await leavesThroughLink(root, uri)) return outside(path, root.fsPath);
+      return await this.readCached(path, uri);
+    } catch (error) {
+      this.cache.delete(path);
+      return whyUnreadable(path, error);
+    }
+  }
+
+  private async readCached(path: string, uri: vscode.Uri): Promise<DataFile | FileProblem> {
+    const { type, mtime, size } = await vscode.workspace.fs.stat(uri);
+    if (type & vscode.FileType.Directory) return { problem: `"${path}" is a folder.`, remedy: 'Name a file in it.' };
+    const cached = this.cache.get(path);
+    if (cached?.modified === mtime && cached.size === size) return cached.file;
+    if (size > largestFile) return tooLarge(path, size);
+    const bytes = await vscode.workspace.fs.readFile(uri);
+    // What comes from disk may be a Node Buffer, which would not reach the page as bytes.
+    const file = await decodeDataFile(path, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    this.cache.set(path, { modified: mtime, size, file });
+    return file;
+  }
+
+  /** Folders are watched rather than files, so that a file which is not there yet, or whose name has glob characters, is noticed too. */
+  private watch(uri: vscode.Uri): void {
+    const key = uri.toString();
+    if (this.watchers.has(key)) return;
+    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), '*'));
+    const fire = (changed: vscode.Uri): void => {
+      if (changed.toString() === key) this.changed.fire();
+    };
+    this.watchers.set(
+      key,
+      vscode.Disposable.from(watcher, watcher.onDidCreate(fire), watcher.onDidChange(fire), watcher.onDidDelete(fire)),
+    );
+  }
+
+  private forgetAllBut(paths: readonly string[]): void {
+    for (const path of this.cache.keys()) if (!paths.includes(path)) this.cache.delete(path);
+  }
+}
+
+/** A symbolic link on the way leads out of the root. Where a file system cannot resolve links, any link counts as leading out. */
+async function leavesThroughLink(root: vscode.Uri, uri: vscode.Uri): Promise<boolean> {
+  if (uri.scheme === 'file') {
+    const [realRoot, realFile] = await Promise.all([realpath(root.fsPath), realpath(uri.fsPath)]);
+    return !isInside(realRoot.replaceAll(sep, '/'), realFile.replaceAll(sep, '/'));
+  }
+  for (let at = uri; at.path !== root.path; at = vscode.Uri.joinPath(at, '..')) {
+    if ((await vscode.workspace.fs.stat(at)).type & vscode.FileType.SymbolicLink) return true;
+  }
+  return false;
+}
+
+function tooLarge(path: string, size: number): FileProblem {
+  return {
+    problem: `"${path}" has ${Math.ceil(size / 2 ** 20)} MiB; the editor reads files up to ${largestFile / 2 ** 20} MiB.`,
+    remedy: 'Use a smaller picture or a part of the array.',
+  };
+}
+
+function whyUnreadable(path: string, error: unknown): FileProblem {
+  const code = error instanceof vscode.FileSystemError ? error.code : (error as NodeJS.ErrnoException).code;
+  if (code === 'FileNotFound' || code === 'ENOENT' || code === 'ENOTDIR') {
+    return { problem: `There is no file "${path}".`, remedy: 'Correct the path, or put the file there: it is read as soon as it appears.' };
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  return { problem: `"${path}" cannot be read: ${reason}`, remedy: 'See that the file can be opened and save this experiment again.' };
+}

@@ -1,0 +1,80 @@
+/**
+ * What an open experiment file means at this moment. One model a document, from which diagnostics and pages are derived: the text is
+ * parsed and the data files are read in one place.
+ */
+import * as vscode from 'vscode';
+import type { DataFile, Experiment } from '../experiment/experiment.js';
+import type { Diagnostic } from '../experiment/file/diagnostic.js';
+import { parseExperiment } from '../experiment/file/parse.js';
+import { resolveExperiment } from '../experiment/file/resolve.js';
+import { DataFileReader } from './dataFiles.js';
+
+/** How long the text must rest before it is read: long enough for a burst of keys, short enough to seem immediate. */
+const restMilliseconds = 150;
+
+export interface ExperimentState {
+  /** The text that was read, to which all positions refer. */
+  readonly text: string;
+  /** Absent where the text has mistakes. */
+  readonly experiment?: Experiment;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The data files that could be read, by the file's own wording. A file that did not change stays the same object. */
+  readonly files: ReadonlyMap<string, DataFile>;
+}
+
+export class ExperimentModel implements vscode.Disposable {
+  private current: ExperimentState | undefined;
+  private readonly reader: DataFileReader;
+  private readonly changed = new vscode.EventEmitter<ExperimentState>();
+  private timer: NodeJS.Timeout | undefined;
+  /** Counts readings, so that a slow one which was overtaken by a newer one is dropped. */
+  private readings = 0;
+
+  readonly onDidChange = this.changed.event;
+
+  constructor(
+    readonly document: vscode.TextDocument,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    this.reader = new DataFileReader(document);
+    this.reader.onDidChange(() => this.readSoon());
+    void this.readNow();
+  }
+
+  /** Absent until the file has been read for the first time. */
+  get state(): ExperimentState | undefined {
+    return this.current;
+  }
+
+  readSoon(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.readNow(), restMilliseconds);
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.readings++;
+    this.reader.dispose();
+    this.changed.dispose();
+  }
+
+  private async readNow(): Promise<void> {
+    const reading = ++this.readings;
+    try {
+      const text = this.document.getText();
+      const parsed = parseExperiment(text);
+      const files = await this.reader.read(parsed.files.map(({ path }) => path));
+      if (reading !== this.readings) return;
+      this.current = { text, ...resolveExperiment(parsed, files), files: readable(files) };
+      this.changed.fire(this.current);
+    } catch (error) {
+      this.log.error(`${this.document.fileName} could not be read:`, error instanceof Error ? error : String(error));
+    }
+  }
+}
+
+function readable(files: Awaited<ReturnType<DataFileReader['read']>>): ReadonlyMap<string, DataFile> {
+  const all = new Map<string, DataFile>();
+  for (const [path, file] of files) if ('kind' in file) all.set(path, file);
+  return all;
+}

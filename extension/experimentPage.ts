@@ -1,0 +1,183 @@
+/**
+ * One page that shows one experiment file: in the custom editor or in a live preview. The page asks ("ready") and is answered with everything;
+ * opening, reloading and restoring are one path. Afterwards it hears of every change of the text.
+ */
+import * as vscode from 'vscode';
+import type { AttributeValue } from '../experiment/contract.js';
+import type { DataFile, DataFiles } from '../experiment/experiment.js';
+import { editValue } from '../experiment/file/edit.js';
+import { lineAndColumn } from '../experiment/file/position.js';
+import type { DeviceReport, FilePath, HostToPage, PageToHost, RunCommand, RunStatus } from '../experiment/messages.js';
+import type { ExperimentModel, ExperimentState } from './experimentModel.js';
+import { editRefusal, findPlace } from './filePlace.js';
+import { createNonce, pageHtml } from './webview/html.js';
+
+export class ExperimentPage implements vscode.Disposable {
+  private ready = false;
+  private runWasAsked = false;
+  /** What the page has, so that a picture travels once. */
+  private sentFiles = new Map<string, DataFile>();
+  /** The text that the page's controls were drawn from. */
+  private shownText = '';
+  /** Edits wait for each other: the second of two quick ones must see the text that the first has made. */
+  private edits: Promise<unknown> = Promise.resolve();
+  private lastStatus: RunStatus = { phase: 'empty', step: 0, steps: 0 };
+  private lastDevice: DeviceReport | undefined;
+  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly subscriptions: vscode.Disposable[];
+
+  /** The status, the device or the panel's place on the screen has changed. */
+  readonly onDidChange = this.changed.event;
+
+  constructor(
+    readonly panel: vscode.WebviewPanel,
+    private readonly model: ExperimentModel,
+    extensionUri: vscode.Uri,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    const bundle = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
+    const { webview } = panel;
+    webview.options = { enableScripts: true, localResourceRoots: [bundle] };
+    this.subscriptions = [
+      this.changed,
+      webview.onDidReceiveMessage((message: PageToHost) => this.receive(message)),
+      panel.onDidChangeViewState(() => this.changed.fire()),
+      model.onDidChange((state) => this.show(state)),
+    ];
+    webview.html = pageHtml({
+      script: webview.asWebviewUri(vscode.Uri.joinPath(bundle, 'page.js')).toString(),
+      style: webview.asWebviewUri(vscode.Uri.joinPath(bundle, 'page.css')).toString(),
+      cspSource: webview.cspSource,
+      nonce: createNonce(),
+      document: this.document.uri.toString(),
+    });
+  }
+
+  get document(): vscode.TextDocument {
+    return this.model.document;
+  }
+
+  /** What the page said last about its run. */
+  get status(): RunStatus {
+    return this.lastStatus;
+  }
+
+  /** What the page runs on; absent until it has said so. */
+  get device(): DeviceReport | undefined {
+    return this.lastDevice;
+  }
+
+  command(command: RunCommand): void {
+    this.post({ type: 'command', command });
+  }
+
+  /** Sets one value in the text: the least that must change, as one step of undo. Resolves to whether it was done. */
+  edit(path: FilePath, value: AttributeValue): Promise<boolean> {
+    const done = this.edits.then(() => this.editNow(path, value));
+    this.edits = done;
+    return done;
+  }
+
+  /** Shows a place of the file in a text editor, beside this page where none is open yet. */
+  async reveal(path: FilePath): Promise<void> {
+    const { offset, length } = findPlace(this.document.getText(), path);
+    const selection = new vscode.Range(this.document.positionAt(offset), this.document.positionAt(offset + length));
+    const open = vscode.window.visibleTextEditors.find(({ document }) => document === this.document);
+    await vscode.window.showTextDocument(this.document, { viewColumn: open?.viewColumn ?? vscode.ViewColumn.Beside, selection });
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private receive(message: PageToHost): void {
+    switch (message.type) {
+      case 'ready':
+        this.ready = true;
+        this.runWasAsked = false;
+        this.sentFiles.clear();
+        if (this.model.state) this.show(this.model.state);
+        return;
+      case 'edit':
+        void this.edit(message.path, message.value);
+        return;
+      case 'reveal':
+        void this.reveal(message.path);
+        return;
+      case 'status':
+        this.noteProblem(message.status);
+        this.lastStatus = message.status;
+        this.changed.fire();
+        return;
+      case 'device':
+        this.noteDevice(message.device);
+        this.lastDevice = message.device;
+        this.changed.fire();
+        return;
+    }
+  }
+
+  private show(state: ExperimentState): void {
+    if (!this.ready) return;
+    const fileName = vscode.workspace.asRelativePath(this.document.uri, false);
+    const { experiment, diagnostics, text } = state;
+    if (!experiment) {
+      const mistakes = diagnostics.map(({ message, remedy, offset }) => ({ message, remedy, ...lineAndColumn(text, offset) }));
+      this.post({ type: 'mistakes', fileName, mistakes });
+      return;
+    }
+    this.shownText = text;
+    const run = !this.runWasAsked && vscode.workspace.getConfiguration('gradlab', this.document.uri).get<boolean>('runOnOpen', true);
+    this.runWasAsked = true;
+    this.post({ type: 'experiment', experiment, files: this.unsent(state.files), fileName, run });
+  }
+
+  private unsent(files: ReadonlyMap<string, DataFile>): DataFiles {
+    const fresh: Record<string, DataFile> = {};
+    for (const [path, file] of files) if (this.sentFiles.get(path) !== file) fresh[path] = file;
+    this.sentFiles = new Map(files);
+    return fresh;
+  }
+
+  private post(message: HostToPage): void {
+    void this.panel.webview.postMessage(message);
+  }
+
+  private async editNow(path: FilePath, value: AttributeValue): Promise<boolean> {
+    const text = this.document.getText();
+    const refusal = editRefusal(this.shownText, text, path);
+    if (refusal !== undefined) {
+      void vscode.window.showWarningMessage(refusal);
+      return false;
+    }
+    const edit = new vscode.WorkspaceEdit();
+    for (const { offset, length, content } of editValue(text, path, value)) {
+      // A control that was turned and turned back leaves the file as it is, without an empty step of undo.
+      if (text.slice(offset, offset + length) === content) continue;
+      edit.replace(
+        this.document.uri,
+        new vscode.Range(this.document.positionAt(offset), this.document.positionAt(offset + length)),
+        content,
+      );
+    }
+    if (edit.size === 0) return true;
+    // The text is now what the control says, before the page has heard of it.
+    const done = await vscode.workspace.applyEdit(edit);
+    if (done) this.shownText = this.document.getText();
+    else void vscode.window.showWarningMessage(`${this.document.fileName} could not be changed. It may be read-only.`);
+    return done;
+  }
+
+  private noteProblem({ problem }: RunStatus): void {
+    if (!problem || problem.message === this.lastStatus.problem?.message) return;
+    const node = problem.node === undefined ? '' : ` at ${problem.node}`;
+    this.log.error(`${this.document.fileName}${node}: ${problem.message} ${problem.remedy} (${problem.kind})`);
+  }
+
+  private noteDevice({ backend, name, webgpuProblem }: DeviceReport): void {
+    if (name !== this.lastDevice?.name) this.log.info(`${this.document.fileName} runs on ${backend}: ${name}`);
+    if (webgpuProblem && webgpuProblem.message !== this.lastDevice?.webgpuProblem?.message) {
+      this.log.warn(`WebGPU is not used: ${webgpuProblem.message} ${webgpuProblem.remedy}`);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+/**
+ * Opens VS Code with the extension and the examples: the server build, shown by a browser. Prints the address, which any browser on this
+ * machine can open, and goes on until Ctrl-C. What is edited there are the files in examples/.
+ */
+import { spawn } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findChromium, personalSwitches } from './lib/chromium.mjs';
+import { cacheFolder, root } from './lib/paths.mjs';
+import { exitWith, say } from './lib/say.mjs';
+import { startServer } from './lib/vscodeServer.mjs';
+import { workbenchAddress, writeCalmSettings } from './lib/workbench.mjs';
+
+await exitWith(async () => {
+  const interrupted = new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, resolve);
+  });
+  // Kept from one start to the next: settings, and what was open.
+  const dataFolder = join(cacheFolder, 'vscode-data');
+  await mkdir(dataFolder, { recursive: true });
+  await writeCalmSettings(dataFolder);
+  const server = await startServer({ dataFolder });
+  const folder = join(root, 'examples');
+  const address = workbenchAddress(server, { folder, file: join(folder, 'fit-photo.gradlab.json'), extension: root });
+  say('VS Code with GradLab is at this address until Ctrl-C:');
+  process.stdout.write(`${address}\n`);
+  await openBrowser(address);
+  await interrupted;
+  await server.stop();
+});
+
+/** A Chrome or Chromium with WebGPU switched on where there is one, since Linux has it switched off; otherwise the default browser. @param {string} address */
+async function openBrowser(address) {
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY) return;
+  const chrome = await findChromium();
+  const [program, ...args] =
+    chrome === undefined
+      ? [process.platform === 'darwin' ? 'open' : 'xdg-open', address]
+      : [chrome, ...personalSwitches, `--user-data-dir=${join(cacheFolder, 'browser')}`, `--app=${address}`];
+  const child = spawn(program, args, { stdio: 'ignore', detached: true });
+  child.on('error', () => say('No browser could be opened; open the address yourself.'));
+  child.unref();
+}
