@@ -1,0 +1,83 @@
+// One thread a Gaussian: adds up the slices of backward.wgsl and applies the chain rule from whitened coordinates to the inputs.
+//
+// With m = Σ weight·v and M = Σ weight·v vᵀ, ∂L/∂mean = U⁻ᵀm and ∂L/∂Σ = ½ U⁻ᵀ M U⁻¹ (a symmetric matrix). `covariance` holds one number
+// for both off-diagonal entries, so its gradient is twice that entry. For Σ = L Lᵀ, ∂L/∂L = 2 (∂L/∂Σ) L = U⁻ᵀ M R with R = U⁻¹L.
+//
+// workgroups: (ceil(B·N / 64), 1, 1)
+// constants: CHANNELS; CHOLESKY is 1 where extent holds Cholesky factors, 0 where it holds covariances
+//
+// geometry       [B, N]     from prepare.wgsl
+// extent         [B, N, 3]  Σxx, Σxy, Σyy or l11, l21, l22
+// partials       [B, N, slices, 5 + C]  from backward.wgsl
+// meansGradient  [B, N, 2]  written
+// extentGradient [B, N, 3]  written
+// colorsGradient [B, N, C]  written
+
+@group(0) @binding(0) var<storage, read> geometry: array<Gaussian>;
+@group(0) @binding(1) var<storage, read> extent: array<f32>;
+@group(0) @binding(2) var<storage, read> partials: array<f32>;
+@group(0) @binding(3) var<storage, read_write> meansGradient: array<f32>;
+@group(0) @binding(4) var<storage, read_write> extentGradient: array<f32>;
+@group(0) @binding(5) var<storage, read_write> colorsGradient: array<f32>;
+@group(0) @binding(6) var<uniform> scene: Scene;
+
+const MOMENTS = 5u;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let n = id.x;
+  if (n >= scene.batch * scene.gaussians) { return; }
+  for (var c = 0u; c < CHANNELS; c++) { colorsGradient[n * CHANNELS + c] = sumOfSlices(n, MOMENTS + c); }
+
+  let gaussian = geometry[n];
+  var mean = vec2f(0.0);
+  var shape = vec3f(0.0);
+  if (gaussian.reach >= 0.0) {
+    let m = vec2f(sumOfSlices(n, 0u), sumOfSlices(n, 1u));
+    let M = mat2x2f(sumOfSlices(n, 2u), sumOfSlices(n, 3u), sumOfSlices(n, 3u), sumOfSlices(n, 4u));
+    mean = unwhiten(gaussian, m);
+    let e = vec3f(extent[3u * n], extent[3u * n + 1u], extent[3u * n + 2u]);
+    if (CHOLESKY == 1u) {
+      shape = choleskyGradient(gaussian, e, M);
+    } else {
+      shape = covarianceGradient(gaussian, M);
+    }
+  }
+  meansGradient[2u * n] = mean.x;
+  meansGradient[2u * n + 1u] = mean.y;
+  extentGradient[3u * n] = shape.x;
+  extentGradient[3u * n + 1u] = shape.y;
+  extentGradient[3u * n + 2u] = shape.z;
+}
+
+fn sumOfSlices(n: u32, place: u32) -> f32 {
+  var sum = 0.0;
+  for (var slice = 0u; slice < scene.slices; slice++) { sum += partials[(n * scene.slices + slice) * (MOMENTS + CHANNELS) + place]; }
+  return sum;
+}
+
+// U⁻ᵀ p
+fn unwhiten(gaussian: Gaussian, p: vec2f) -> vec2f {
+  let x = p.x * gaussian.inverseWidth;
+  return vec2f(x, p.y * gaussian.inverseHeight - gaussian.slope * x);
+}
+
+fn covarianceGradient(gaussian: Gaussian, M: mat2x2f) -> vec3f {
+  let half = mat2x2f(unwhiten(gaussian, M[0]), unwhiten(gaussian, M[1])); // U⁻ᵀ M
+  let rowX = unwhiten(gaussian, vec2f(half[0].x, half[1].x));             // its first row times U⁻¹
+  let rowY = unwhiten(gaussian, vec2f(half[0].y, half[1].y));
+  return vec3f(0.5 * rowX.x, rowX.y, 0.5 * rowY.y);
+}
+
+fn choleskyGradient(gaussian: Gaussian, l: vec3f, M: mat2x2f) -> vec3f {
+  // R[0][0] is (l11 − k·l21)/w, written without the difference: l11 − k·l21 = l11(l22² + blur)/s².
+  let h = vec2f(l.z, sqrt(scene.blur));
+  let ratio = length(h * gaussian.inverseHeight);
+  let R = mat2x2f(
+    l.x * ratio * ratio * gaussian.inverseWidth, l.y * gaussian.inverseHeight,
+    -gaussian.slope * l.z * gaussian.inverseWidth, l.z * gaussian.inverseHeight,
+  );
+  let P = M * R;
+  let first = unwhiten(gaussian, P[0]);
+  return vec3f(first.x, first.y, unwhiten(gaussian, P[1]).y);
+}
