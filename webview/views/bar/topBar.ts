@@ -1,0 +1,148 @@
+/** The bar at the top: what can be done, what runs, how far it is and how fast. */
+import type { RunCommand } from '../../../experiment/messages.js';
+import { formatNumber } from '../../color/index.js';
+import type { PageContext } from '../context.js';
+import { element, setText } from '../dom.js';
+import { icon } from '../icon.js';
+import { Lifetime } from '../lifetime.js';
+import { psnrOf, psnrRange } from '../psnr.js';
+import type { PageState } from '../store.js';
+import { toolkitButton } from '../toolkit.js';
+import { helpButton } from './help.js';
+
+export class TopBar {
+  readonly element: HTMLElement;
+  readonly #lifetime = new Lifetime();
+
+  constructor(context: PageContext) {
+    const { store, engine } = context;
+    const runWord = element('span', { class: 'word' }, 'Run');
+    const run = toolkitButton('primary', icon('run'), runWord);
+    run.classList.add('run');
+    const step = toolkitButton('icon', 'Step');
+    const reset = toolkitButton('icon', 'Reset');
+    step.title = 'One step of training (S)';
+    reset.title = 'Back to the tensors of the file (0)';
+
+    const file = element('span', { class: 'file' });
+    const about = element('span', { class: 'about' });
+    const progress = element('div', {
+      class: 'progress',
+      role: 'progressbar',
+      attributes: { 'aria-label': 'Steps', 'aria-valuemin': '0' },
+    });
+    const figures = {
+      step: figure('step', '9ch'),
+      loss: figure('loss', '8ch'),
+      psnr: figure('PSNR', '7ch'),
+      speed: figure('', '6ch'),
+    };
+    const speedUnit = element('span', { class: 'unit' });
+    figures.speed.element.append(speedUnit);
+    const device = element('span', { class: 'device' });
+    const help = helpButton();
+
+    this.element = element(
+      'header',
+      { class: 'top-bar' },
+      element('div', { class: 'commands', role: 'toolbar', attributes: { 'aria-label': 'Training' } }, run, step, reset),
+      element('div', { class: 'what' }, file, about),
+      element('div', { class: 'figures' }, ...Object.values(figures).map((each) => each.element)),
+      device,
+      help.element,
+      progress,
+    );
+
+    const order = (command: RunCommand) => engine.command(command);
+    this.#lifetime.listen(run, 'click', () => order(store.state.status.phase === 'running' ? 'pause' : 'run'));
+    this.#lifetime.listen(step, 'click', () => order('step'));
+    this.#lifetime.listen(reset, 'click', () => order('reset'));
+
+    const showStatus = ({ status, experiment }: PageState) => {
+      const { phase } = status;
+      const running = phase === 'running';
+      const trains = experiment?.train !== undefined && phase !== 'empty' && phase !== 'loading';
+      setText(runWord, running ? 'Pause' : 'Run');
+      run.title = running ? 'Pause (space)' : 'Train (space)';
+      if (run.dataset['phase'] !== String(running)) {
+        run.dataset['phase'] = String(running);
+        run.querySelector('svg')?.replaceWith(icon(running ? 'pause' : 'run'));
+      }
+      run.disabled = !trains || phase === 'finished';
+      step.disabled = !trains || running || phase === 'finished';
+      reset.disabled = !trains;
+      figures.step.show(status.steps === 0 ? '' : String(status.step), ` / ${status.steps}`);
+      figures.loss.show(status.loss === undefined ? '' : formatNumber(status.loss));
+      const range = experiment === undefined ? undefined : psnrRange(experiment);
+      figures.psnr.show(range === undefined || status.loss === undefined ? '' : psnrOf(status.loss, range).toFixed(1), ' dB');
+      figures.speed.show(
+        status.millisecondsPerStep === undefined ? '' : status.millisecondsPerStep.toFixed(status.millisecondsPerStep < 10 ? 1 : 0),
+      );
+      setText(speedUnit, ` ms/step${status.dispatchesPerStep === undefined ? '' : ` · ${status.dispatchesPerStep} dispatches`}`);
+      progress.style.setProperty('--part', String(status.steps === 0 ? 0 : status.step / status.steps));
+      progress.setAttribute('aria-valuemax', String(status.steps));
+      progress.setAttribute('aria-valuenow', String(status.step));
+    };
+    this.#lifetime.add(
+      () => help.dispose(),
+      store.watch(
+        ({ status }) => status,
+        () => showStatus(store.state),
+      ),
+      store.watch(
+        ({ experiment }) => experiment,
+        (experiment) => {
+          showStatus(store.state);
+          if (experiment === undefined) return;
+          const { seed, train, title } = experiment;
+          file.title = title;
+          setText(about, `seed ${seed}${train === undefined ? '' : ` · ${train.optimizer} ${formatNumber(train.learningRate)}`}`);
+        },
+      ),
+      store.watch(
+        ({ fileName }) => fileName,
+        (fileName) => setText(file, fileName ?? ''),
+      ),
+      store.watch(
+        ({ device: report }) => report,
+        (report) => {
+          if (report === undefined) setText(device, '');
+          else
+            setText(
+              device,
+              report.backend === 'webgpu' ? `WebGPU · ${report.name}${report.software ? ' · software' : ''}` : `CPU · ${report.name}`,
+            );
+          device.title = report?.software
+            ? 'A processor stands in for the graphics card, so this is slow. The numbers are the same.'
+            : (report?.name ?? '');
+        },
+      ),
+    );
+  }
+
+  dispose(): void {
+    this.#lifetime.dispose();
+  }
+}
+
+/** A name and a number that keeps its width while it changes; not there without a number. */
+function figure(name: string, width: string) {
+  const number = element('b');
+  const rest = element('span');
+  number.style.minWidth = width;
+  const whole = element(
+    'span',
+    { class: 'figure' },
+    ...(name === '' ? [] : [element('span', { class: 'name' }, `${name} `)]),
+    number,
+    rest,
+  );
+  return {
+    element: whole,
+    show(text: string, after = '') {
+      whole.hidden = text === '';
+      setText(number, text);
+      setText(rest, after);
+    },
+  };
+}

@@ -1,0 +1,26 @@
+/** How much room a card gives each of its panels: the same on all cards, so that pictures of one size stand in columns down the page. */
+
+export const gap = 16;
+
+/** Below this width panels go under one another rather than beside. */
+const narrowest = 240;
+const widest = 420;
+const mostPerRow = 3;
+
+export interface Room {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The room for a picture on a card whose content is `width` CSS pixels wide. */
+export function pictureRoom(width: number): Room {
+  const perRow = Math.min(mostPerRow, Math.max(1, Math.floor((width + gap) / (narrowest + gap))));
+  const room = Math.min(widest, Math.floor((width - (perRow - 1) * gap) / perRow));
+  return { width: room, height: widest };
+}
+
+/** The room for a list: half a wide card, so that value and gradient stand side by side; all of a narrow one. */
+export function listRoom(width: number): Room {
+  const beside = width >= 2 * 400 + gap;
+  return { width: beside ? Math.floor((width - gap) / 2) : width, height: widest };
+}

@@ -1,0 +1,117 @@
+/** One node: what it is, what it gives, where its gradient goes, and the controls of its attributes. */
+import type { Experiment } from '../../../experiment/experiment.js';
+import { LossChart } from '../chart/lossChart.js';
+import type { PageContext } from '../context.js';
+import { NodeControls } from '../controls/nodeControls.js';
+import { element, setChildren, setText } from '../dom.js';
+import { Lifetime } from '../lifetime.js';
+import { type Picker, picker, showBatch } from '../panels/picker.js';
+import type { NodeCardPlan } from '../plan/cards.js';
+import { referentOf, shortShape } from '../plan/panelPlan.js';
+import { defaultCardOptions } from '../store.js';
+import { gap, pictureRoom } from './layout.js';
+import { PanelSet } from './panelSet.js';
+
+export class NodeCard {
+  readonly element: HTMLElement;
+  readonly #context: PageContext;
+  readonly #lifetime = new Lifetime();
+  readonly #name = element('button', { class: 'name', title: 'Show in the text', attributes: { type: 'button' } });
+  readonly #operation = element('span', { class: 'operation' });
+  readonly #signature = element('span', { class: 'signature' });
+  readonly #batch: Picker;
+  readonly #body = element('div', { class: 'panels' });
+  readonly #panels: PanelSet;
+  readonly #controls: NodeControls | undefined;
+  #chart: LossChart | undefined;
+  #plan: NodeCardPlan;
+
+  constructor(context: PageContext, plan: NodeCardPlan) {
+    this.#context = context;
+    this.#plan = plan;
+    this.#panels = new PanelSet(context, plan.id);
+    this.#batch = picker('Image of the batch', (batch) => context.store.setCardOptions(plan.id, { batch: Number(batch) }));
+    this.#controls =
+      plan.contract !== undefined && plan.contract.attributes.length > 0 ? new NodeControls(context, plan.node, plan.contract) : undefined;
+    const header = element('header', {}, element('h2', {}, this.#name), this.#operation, this.#signature, this.#batch.element);
+    this.element = element('section', { class: 'card' }, header, this.#body);
+    this.element.dataset['card'] = plan.id;
+
+    const observer = new ResizeObserver(() => this.#resize());
+    observer.observe(this.#body);
+    this.#lifetime.listen(this.#name, 'click', () => context.host.reveal(['graph', this.#plan.node.fileIndex]));
+    this.#lifetime.add(
+      () => this.#batch.dispose(),
+      () => observer.disconnect(),
+      context.store.watch(
+        ({ cardOptions }) => cardOptions[plan.id],
+        () => this.#showBatch(),
+      ),
+      context.store.watch(
+        ({ status }) => status.problem?.node === plan.node.id,
+        (blamed) => this.element.classList.toggle('blamed', blamed),
+      ),
+    );
+  }
+
+  update(plan: NodeCardPlan, experiment: Experiment): void {
+    this.#plan = plan;
+    const { node, contract } = plan;
+    this.element.setAttribute('aria-label', `${node.id}, ${node.op}`);
+    setText(this.#name, node.id);
+    setText(this.#operation, node.op);
+    this.#operation.title = contract?.summary ?? '';
+    setText(this.#signature, signatureOf(experiment, plan));
+
+    const views = this.#panels.update(plan.panels);
+    if (plan.curve) this.#chart ??= new LossChart(this.#context);
+    else {
+      this.#chart?.dispose();
+      this.#chart = undefined;
+    }
+    this.#controls?.update(node);
+    setChildren(this.#body, [
+      ...views.map((view) => view.element),
+      ...(this.#chart === undefined ? [] : [this.#chart.element]),
+      ...(this.#controls === undefined ? [] : [this.#controls.element]),
+    ]);
+    this.#showBatch();
+    this.#panels.resize();
+  }
+
+  dispose(): void {
+    this.#lifetime.dispose();
+    this.#panels.dispose();
+    this.#chart?.dispose();
+    this.#controls?.dispose();
+    this.element.remove();
+  }
+
+  #resize(): void {
+    const width = this.#body.clientWidth;
+    this.#panels.resize(width);
+    // The curve stands beside the pictures where half the card is left for it, else below.
+    const { width: picture } = pictureRoom(width);
+    const pictures = this.#plan.panels.length;
+    this.#chart?.element.classList.toggle('below', pictures > 0 && width - pictures * (picture + gap) < 260);
+  }
+
+  #showBatch(): void {
+    const { batch } = this.#context.store.state.cardOptions[this.#plan.id] ?? defaultCardOptions;
+    showBatch(this.#batch, this.#plan.panels, batch);
+  }
+}
+
+/** `means [400,2] · cholesky [400,3] → [128,128,1]`. An input that is called otherwise in the file says so: `prediction render [128,128,1]`. */
+function signatureOf(experiment: Experiment, { node, contract }: NodeCardPlan): string {
+  const order = contract?.inputs.map(({ name }) => name) ?? Object.keys(node.inputs);
+  const inputs = order.flatMap((name) => {
+    const given = node.inputs[name];
+    return [given ?? []].flat().map((reference) => {
+      const shape = shortShape(referentOf(experiment, reference)?.shape ?? []);
+      return reference === name ? `${name} ${shape}` : `${name} ${reference} ${shape}`;
+    });
+  });
+  const outputs = node.outputs.map(({ shape }) => shortShape(shape));
+  return `${inputs.join(' · ')} → ${outputs.join(', ')}`;
+}

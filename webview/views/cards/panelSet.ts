@@ -1,0 +1,48 @@
+/** The panels of a card, kept by their ids from one experiment to the next, so that a canvas and what was chosen for it survive an edit. */
+import type { PageContext } from '../context.js';
+import { PanelView } from '../panels/panelView.js';
+import type { PanelPlan } from '../plan/panelPlan.js';
+import { listRoom, pictureRoom } from './layout.js';
+
+export class PanelSet {
+  readonly #context: PageContext;
+  readonly #card: string;
+  readonly #views = new Map<string, PanelView>();
+  #plans: readonly PanelPlan[] = [];
+  #width = 0;
+
+  constructor(context: PageContext, card: string) {
+    this.#context = context;
+    this.#card = card;
+  }
+
+  /** The views of `plans`, in their order. */
+  update(plans: readonly PanelPlan[]): readonly PanelView[] {
+    for (const [id, view] of this.#views) {
+      if (plans.some((plan) => plan.id === id)) continue;
+      view.dispose();
+      this.#views.delete(id);
+    }
+    this.#plans = plans;
+    const views = plans.map((plan) => {
+      const view = this.#views.get(plan.id) ?? new PanelView(this.#context, this.#card, plan);
+      this.#views.set(plan.id, view);
+      view.update(plan, plans);
+      return view;
+    });
+    return views;
+  }
+
+  resize(width = this.#width): void {
+    this.#width = width;
+    if (width === 0) return;
+    for (const plan of this.#plans) {
+      this.#views.get(plan.id)?.resize(plan.arrangement === 'list' ? listRoom(width) : pictureRoom(width));
+    }
+  }
+
+  dispose(): void {
+    for (const view of this.#views.values()) view.dispose();
+    this.#views.clear();
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * The controls of one node, made from its contract. While a value moves, the engine runs with it; when it is let go, the file is edited, once.
+ */
+import type { AttributeSpec, AttributeValue, OperationContract } from '../../../experiment/contract.js';
+import type { ExperimentNode } from '../../../experiment/experiment.js';
+import { withAttribute } from '../../../experiment/withAttribute.js';
+import type { PageContext } from '../context.js';
+import { element } from '../dom.js';
+import { choiceControl } from './choiceControl.js';
+import type { Control, Gesture } from './control.js';
+import { integersControl } from './integersControl.js';
+import { numberControl } from './numberControl.js';
+import { switchControl } from './switchControl.js';
+
+export class NodeControls {
+  readonly element = element('div', { class: 'controls' });
+  readonly #context: PageContext;
+  readonly #controls = new Map<string, Control>();
+  #node: ExperimentNode;
+
+  constructor(context: PageContext, node: ExperimentNode, contract: OperationContract) {
+    this.#context = context;
+    this.#node = node;
+    for (const spec of contract.attributes) {
+      const control = attributeControl(spec, this.#valueOf(spec), this.#gesture(spec.name));
+      this.#controls.set(spec.name, control);
+      this.element.append(control.element);
+    }
+  }
+
+  /** Shows the node's values, which may have been edited elsewhere. */
+  update(node: ExperimentNode): void {
+    this.#node = node;
+    for (const [name, control] of this.#controls) {
+      const value = node.attributes[name];
+      if (value === undefined) continue;
+      control.show(value);
+      control.showProblem(undefined);
+    }
+  }
+
+  dispose(): void {
+    for (const control of this.#controls.values()) control.dispose();
+  }
+
+  #valueOf(spec: AttributeSpec): AttributeValue {
+    const value = this.#node.attributes[spec.name];
+    if (value === undefined) throw new Error(`The experiment gives ${this.#node.id} no ${spec.name}, which its contract names.`);
+    return value;
+  }
+
+  #fileValue(name: string): AttributeValue | undefined {
+    return this.#context.store.state.experiment?.nodes.find(({ id }) => id === this.#node.id)?.attributes[name];
+  }
+
+  #gesture(name: string): Gesture {
+    const { store, engine, host } = this.#context;
+    const tryOut = (value: AttributeValue): boolean => {
+      const { experiment } = store.state;
+      if (experiment === undefined) return false;
+      const changed = withAttribute(experiment, this.#node.id, name, value);
+      this.#controls.get(name)?.showProblem('problem' in changed ? changed.problem : undefined);
+      if ('problem' in changed) return false;
+      store.update({ draft: changed.experiment });
+      engine.load(changed.experiment);
+      return true;
+    };
+    const takeBack = () => {
+      const { experiment, draft } = store.state;
+      if (experiment === undefined || draft === undefined) return;
+      store.update({ draft: undefined });
+      engine.load(experiment);
+    };
+    return {
+      preview: (value) => tryOut(value),
+      commit: (value) => {
+        if (JSON.stringify(value) === JSON.stringify(this.#fileValue(name))) takeBack();
+        else if (tryOut(value)) host.edit(['graph', this.#node.fileIndex, 'attrs', name], value);
+        else takeBack();
+      },
+      cancel: takeBack,
+    };
+  }
+}
+
+function attributeControl(spec: AttributeSpec, value: AttributeValue, gesture: Gesture): Control {
+  switch (spec.kind) {
+    case 'number':
+    case 'integer':
+      return numberControl(spec, value, gesture);
+    case 'choice':
+      return choiceControl(spec, value, gesture);
+    case 'switch':
+      return switchControl(spec, value, gesture);
+    case 'integers':
+      return integersControl(spec, value, gesture);
+  }
+}

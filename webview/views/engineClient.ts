@@ -1,0 +1,122 @@
+/**
+ * The page's side of the door to the engine. What it says ends up in the store.
+ * At most one `load` is under way; later ones wait and the last of them goes next, so that dragging a slider never builds a queue of old experiments.
+ */
+import type { DataFiles, Experiment } from '../../experiment/experiment.js';
+import type { EngineToPage, Frame, PageToEngine, PanelDrawing, PanelId, PointedPixel, RunCommand } from '../../experiment/messages.js';
+import type { Store } from './store.js';
+
+/** What the client needs of a worker. */
+export interface EnginePort {
+  postMessage(message: PageToEngine, transfer: Transferable[]): void;
+  addEventListener(type: 'message', listener: (event: MessageEvent<EngineToPage>) => void): void;
+}
+
+interface Load {
+  readonly experiment: Experiment;
+  readonly files: DataFiles;
+  readonly run: boolean;
+}
+
+export class EngineClient {
+  readonly #port: EnginePort;
+  readonly #store: Store;
+  #underWay: Load | undefined;
+  #waiting: Load | undefined;
+
+  constructor(port: EnginePort, store: Store) {
+    this.#port = port;
+    this.#store = store;
+    port.addEventListener('message', ({ data }) => this.#receive(data));
+  }
+
+  load(experiment: Experiment, files: DataFiles = {}, run = false): void {
+    if (this.#underWay === undefined) {
+      this.#underWay = { experiment, files, run };
+      this.#post({ type: 'load', experiment, files, run });
+    } else {
+      // Files are sent to the page once, so those of a load that is passed over go along with the next.
+      const passedOver = this.#waiting;
+      this.#waiting = { experiment, files: { ...passedOver?.files, ...files }, run: run || (passedOver?.run ?? false) };
+    }
+  }
+
+  command(command: RunCommand): void {
+    this.#post({ type: 'command', command });
+  }
+
+  attach(panel: PanelId, canvas: OffscreenCanvas): void {
+    this.#post({ type: 'attach', panel, canvas }, [canvas]);
+  }
+
+  draw(panel: PanelId, drawing: PanelDrawing, width: number, height: number): void {
+    this.#post({ type: 'draw', panel, drawing, width, height });
+  }
+
+  detach(panel: PanelId): void {
+    this.#post({ type: 'detach', panel });
+  }
+
+  show(visible: boolean, panels: readonly PanelId[]): void {
+    this.#post({ type: 'visible', visible, panels });
+  }
+
+  point(pixel: PointedPixel | null): void {
+    this.#post({ type: 'point', pixel });
+  }
+
+  loseDevice(): void {
+    this.#post({ type: 'loseDevice' });
+  }
+
+  #post(message: PageToEngine, transfer: Transferable[] = []): void {
+    this.#port.postMessage(message, transfer);
+  }
+
+  #receive(message: EngineToPage): void {
+    switch (message.type) {
+      case 'device':
+        this.#store.update({ device: message.device });
+        break;
+      case 'loaded':
+        this.#settle(this.#underWay?.experiment);
+        break;
+      case 'frame':
+        this.#receiveFrame(message.frame);
+        break;
+      case 'pointed':
+        // An answer that comes after the pointer has moved on is about another pixel.
+        if (samePixel(message.pixel, this.#store.state.pointer)) this.#store.update({ pointed: message.entries });
+        break;
+    }
+  }
+
+  #receiveFrame({ status, lossesFrom, losses, panels }: Frame): void {
+    const { values } = this.#store.state.losses;
+    const grew = losses.length > 0 || lossesFrom < values.length;
+    if (grew) {
+      values.length = Math.min(values.length, lossesFrom);
+      for (const loss of losses) values.push(loss);
+    }
+    this.#store.update({
+      status,
+      reports: { ...this.#store.state.reports, ...panels },
+      ...(grew ? { losses: { values } } : {}),
+    });
+    // An experiment that cannot be loaded is answered by its problem alone.
+    if (status.phase === 'failed' && this.#underWay !== undefined) this.#settle(this.#store.state.loaded);
+  }
+
+  #settle(loaded: Experiment | undefined): void {
+    const next = this.#waiting;
+    this.#underWay = undefined;
+    this.#waiting = undefined;
+    this.#store.update({ loaded });
+    if (next !== undefined) this.load(next.experiment, next.files, next.run);
+  }
+}
+
+export function samePixel(a: PointedPixel | null, b: PointedPixel | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.rows === b.rows && a.columns === b.columns && a.row === b.row && a.column === b.column && a.batch === b.batch;
+}

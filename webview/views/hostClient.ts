@@ -1,0 +1,59 @@
+/** The page's side of the door to the extension host. */
+import type { AttributeValue } from '../../experiment/contract.js';
+import type { FilePath, HostToPage, PageToHost, RunStatus } from '../../experiment/messages.js';
+import type { Lifetime } from './lifetime.js';
+import type { Store } from './store.js';
+
+/** What VS Code gives a webview. */
+export interface HostPort {
+  postMessage(message: PageToHost): void;
+}
+
+/** Between two reports of a run that only moves on, in ms. */
+const statusInterval = 500;
+
+export class HostClient {
+  readonly #port: HostPort;
+
+  constructor(port: HostPort, lifetime: Lifetime, receive: (message: HostToPage) => void) {
+    this.#port = port;
+    // A webview's only other sender is its own worker, which speaks on its own port.
+    lifetime.listen(window, 'message', (event: MessageEvent<HostToPage>) => receive(event.data));
+  }
+
+  ready(): void {
+    this.#port.postMessage({ type: 'ready' });
+  }
+
+  edit(path: FilePath, value: AttributeValue): void {
+    this.#port.postMessage({ type: 'edit', path, value });
+  }
+
+  reveal(path: FilePath): void {
+    this.#port.postMessage({ type: 'reveal', path });
+  }
+
+  /** Keeps the host informed: changes of phase at once, mere progress now and then. */
+  follow(store: Store, lifetime: Lifetime): void {
+    let sent: RunStatus | undefined;
+    let sentAt = 0;
+    lifetime.add(
+      store.watch(
+        ({ status }) => status,
+        (status) => {
+          const now = performance.now();
+          if (status.phase === sent?.phase && status.problem === sent.problem && now - sentAt < statusInterval) return;
+          sent = status;
+          sentAt = now;
+          this.#port.postMessage({ type: 'status', status });
+        },
+      ),
+      store.watch(
+        ({ device }) => device,
+        (device) => {
+          if (device !== undefined) this.#port.postMessage({ type: 'device', device });
+        },
+      ),
+    );
+  }
+}

@@ -1,0 +1,66 @@
+/** Mean, ends and faults of every tensor that has a panel, and of its gradient. */
+import { formatNumber, formatRange } from '../../color/index.js';
+import type { PageContext } from '../context.js';
+import { element, setText } from '../dom.js';
+import type { Lifetime } from '../lifetime.js';
+import { panelsOf, planCards } from '../plan/cards.js';
+import type { PanelPlan } from '../plan/panelPlan.js';
+import { type PageState, shownExperiment } from '../store.js';
+
+interface Row {
+  readonly element: HTMLTableRowElement;
+  show(state: PageState): void;
+}
+
+export function statisticsTable({ store }: PageContext, lifetime: Lifetime): HTMLElement {
+  const head = element('tr', {}, ...['name', 'mean', 'min … max', 'NaN'].map((name) => element('th', {}, name)));
+  const body = element('tbody');
+  const table = element('table', {}, element('thead', {}, head), body);
+  let rows: readonly Row[] = [];
+  const show = () => {
+    for (const row of rows) row.show(store.state);
+  };
+  lifetime.add(
+    store.watch(shownExperiment, (experiment) => {
+      const panels = experiment === undefined ? [] : planCards(experiment).flatMap(panelsOf);
+      rows = rowsOf(panels);
+      body.replaceChildren(...rows.map((row) => row.element));
+      show();
+    }),
+    store.watch(({ reports }) => reports, show),
+    store.watch(({ visiblePanels }) => visiblePanels, show),
+  );
+  return element('section', { class: 'statistics' }, element('h2', {}, 'tensors'), table);
+}
+
+/** One row for each thing that is shown, however many panels show it. */
+function rowsOf(panels: readonly PanelPlan[]): Row[] {
+  const byName = new Map<string, PanelPlan[]>();
+  for (const panel of panels) {
+    const { reference, gradient, minus } = panel.target;
+    const name = minus !== undefined ? `${reference} − ${minus}` : gradient ? `∂${reference}` : reference;
+    byName.set(name, [...(byName.get(name) ?? []), panel]);
+  }
+  return [...byName].map(([name, same]) => statisticsRow(name, same));
+}
+
+function statisticsRow(name: string, panels: readonly PanelPlan[]): Row {
+  const cells = [element('td'), element('td'), element('td')] as const;
+  const row = element('tr', {}, element('th', {}, name), ...cells);
+  return {
+    element: row,
+    show({ reports, visiblePanels }) {
+      // A resting panel's figures are old, so one that is on screen goes first.
+      const fresh = panels.find(({ id }) => visiblePanels.has(id) && reports[id] !== undefined);
+      const panel = fresh ?? panels.find(({ id }) => reports[id] !== undefined);
+      const statistics = panel === undefined ? undefined : reports[panel.id]?.statistics;
+      row.classList.toggle('resting', fresh === undefined);
+      row.title = fresh === undefined && statistics !== undefined ? 'Not on screen; as it was when it last was.' : '';
+      const [mean, ends, bad] = cells;
+      setText(mean, statistics === undefined ? '–' : formatNumber(statistics.mean));
+      setText(ends, statistics === undefined ? '–' : formatRange(statistics.minimum, statistics.maximum));
+      setText(bad, statistics === undefined ? '–' : String(statistics.nonFinite));
+      bad.classList.toggle('bad', (statistics?.nonFinite ?? 0) > 0);
+    },
+  };
+}

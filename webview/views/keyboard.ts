@@ -1,0 +1,36 @@
+/** Keys that command the run from anywhere on the page, except where a key already has a meaning. */
+import type { RunCommand } from '../../experiment/messages.js';
+import { isTextField } from './bar/help.js';
+import type { PageContext } from './context.js';
+import type { Lifetime } from './lifetime.js';
+
+export function followKeys({ store, engine }: PageContext, lifetime: Lifetime): void {
+  lifetime.listen(document, 'keydown', (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (isTextField(event.target)) return;
+    const command = commandOf(event.key, event.target, store.state.status.phase === 'running');
+    if (command === undefined || store.state.experiment?.train === undefined) return;
+    event.preventDefault();
+    engine.command(command);
+  });
+}
+
+function commandOf(key: string, target: EventTarget | null, running: boolean): RunCommand | undefined {
+  switch (key) {
+    case ' ':
+      return pressable(target) ? undefined : running ? 'pause' : 'run';
+    case 'r':
+      return running ? 'pause' : 'run';
+    case 's':
+      return running ? undefined : 'step';
+    case '0':
+      return 'reset';
+    default:
+      return undefined;
+  }
+}
+
+/** Space presses what has the focus, if that can be pressed. */
+function pressable(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('button, vscode-button, vscode-checkbox, vscode-dropdown, a, summary');
+}

@@ -1,0 +1,64 @@
+/** A button that opens a short list of switches. It closes by itself: a click elsewhere, Escape, or a choice. */
+import { element } from './dom.js';
+import { type IconName, icon } from './icon.js';
+import { Lifetime } from './lifetime.js';
+
+export interface MenuSwitch {
+  readonly label: string;
+  readonly on: boolean;
+  toggle(): void;
+}
+
+export interface MenuButton {
+  readonly element: HTMLElement;
+  dispose(): void;
+}
+
+/** `switches` is asked each time the menu opens. */
+export function menuButton(sign: IconName, label: string, switches: () => readonly MenuSwitch[]): MenuButton {
+  const lifetime = new Lifetime();
+  const button = element(
+    'button',
+    { class: 'quiet-button', title: label, attributes: { 'aria-label': label, 'aria-haspopup': 'menu' } },
+    icon(sign),
+  );
+  button.type = 'button';
+  const menu = element('div', { class: 'menu', role: 'menu', attributes: { popover: 'auto', 'aria-label': label } });
+
+  const open = () => {
+    menu.replaceChildren(...switches().map((item) => menuItem(item, () => menu.hidePopover())));
+    if (!menu.isConnected) document.body.append(menu);
+    menu.showPopover();
+    const anchor = button.getBoundingClientRect();
+    const width = menu.offsetWidth;
+    menu.style.left = `${Math.max(4, Math.min(anchor.right - width, window.innerWidth - width - 4))}px`;
+    const below = anchor.bottom + 2 + menu.offsetHeight <= window.innerHeight;
+    menu.style.top = `${below ? anchor.bottom + 2 : anchor.top - menu.offsetHeight - 2}px`;
+    menu.querySelector('button')?.focus();
+  };
+  lifetime.listen(button, 'click', open);
+  lifetime.listen(menu, 'toggle', (event: ToggleEvent) => {
+    button.setAttribute('aria-expanded', String(event.newState === 'open'));
+    if (event.newState === 'closed' && menu.contains(document.activeElement)) button.focus();
+  });
+  lifetime.listen(menu, 'keydown', (event) => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (step === 0) return;
+    event.preventDefault();
+    const items = [...menu.querySelectorAll('button')];
+    const at = items.indexOf(document.activeElement as HTMLButtonElement);
+    items[(at + step + items.length) % items.length]?.focus();
+  });
+  lifetime.add(() => menu.remove());
+  return { element: button, dispose: () => lifetime.dispose() };
+}
+
+function menuItem({ label, on, toggle }: MenuSwitch, close: () => void): HTMLElement {
+  const item = element('button', { role: 'menuitemcheckbox', attributes: { 'aria-checked': String(on) } }, label);
+  item.type = 'button';
+  item.addEventListener('click', () => {
+    toggle();
+    close();
+  });
+  return item;
+}

@@ -1,0 +1,34 @@
+/** The colour bar under a panel: the map from end to end, and the numbers that its ends stand for. */
+import type { PanelReport } from '../../../experiment/messages.js';
+import { formatNumber } from '../../color/index.js';
+import { element, setText } from '../dom.js';
+
+export interface ColorBar {
+  readonly element: HTMLElement;
+  /** 256 RGBA bytes; undefined for a picture whose channels are colours. */
+  showMap(map: Uint8Array | undefined): void;
+  showReport(report: PanelReport, signed: boolean): void;
+}
+
+export function colorBar(): ColorBar {
+  const low = element('span', { class: 'end' });
+  const high = element('span', { class: 'end high' });
+  const canvas = element('canvas', { class: 'map', attributes: { width: '256', height: '1', 'aria-hidden': 'true' } });
+  const bar = element('div', { class: 'color-bar' }, low, canvas, high);
+  return {
+    element: bar,
+    showMap(map) {
+      canvas.hidden = map === undefined;
+      if (map === undefined) return;
+      const image = new ImageData(256, 1);
+      image.data.set(map);
+      canvas.getContext('2d')?.putImageData(image, 0, 0);
+    },
+    showReport(report, signed) {
+      const { minimum, maximum } = report.statistics;
+      setText(low, `${minimum < report.low ? '≤ ' : ''}${formatNumber(report.low)}`);
+      setText(high, `${maximum > report.high ? '≥ ' : ''}${signed && report.high > 0 ? '+' : ''}${formatNumber(report.high)}`);
+      bar.title = report.clipped ? 'Numbers beyond the ends are drawn in the colours of the ends.' : '';
+    },
+  };
+}

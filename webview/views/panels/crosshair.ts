@@ -1,0 +1,30 @@
+/** Two thin lines through the pixel that is pointed at, on every panel of its size. */
+import type { PointedPixel } from '../../../experiment/messages.js';
+import { element } from '../dom.js';
+import type { PanelPlan } from '../plan/panelPlan.js';
+import { cellOf, gridOf } from './cells.js';
+
+export interface Crosshair {
+  readonly element: HTMLElement;
+  show(plan: PanelPlan, batch: number, pixel: PointedPixel | null): void;
+}
+
+export function crosshair(): Crosshair {
+  const horizontal = element('div', { class: 'horizontal' });
+  const vertical = element('div', { class: 'vertical' });
+  const cross = element('div', { class: 'crosshair', attributes: { 'aria-hidden': 'true' } }, horizontal, vertical);
+  cross.hidden = true;
+  return {
+    element: cross,
+    show(plan, batch, pixel) {
+      const cell = cellOf(plan.shape, plan.arrangement, batch, pixel);
+      cross.hidden = cell === undefined;
+      if (cell === undefined) return;
+      const { rows, columns } = gridOf(plan.shape, plan.arrangement);
+      horizontal.style.top = `${(100 * cell.row) / rows}%`;
+      horizontal.style.height = `${100 / rows}%`;
+      vertical.style.left = `${(100 * cell.column) / columns}%`;
+      vertical.style.width = `${100 / columns}%`;
+    },
+  };
+}

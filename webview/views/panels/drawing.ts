@@ -1,0 +1,70 @@
+/** What the engine is told to draw on a panel: from the plan, what a person chose, and the theme. */
+import { batchSize, type LayoutPick, layoutOf, pictureSizes } from '../../../experiment/layout.js';
+import type { ColorScale, PanelDrawing, PanelReport } from '../../../experiment/messages.js';
+import { rangeOf, scaleFor, type TensorKind } from '../../color/index.js';
+import type { PanelPlan } from '../plan/panelPlan.js';
+import { type CardOptions, defaultPanelOptions, type PageState, type PanelOptions } from '../store.js';
+
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+export function drawingOf(
+  plan: PanelPlan,
+  options: PanelOptions,
+  card: CardOptions,
+  shared: Range | undefined,
+  { theme }: PageState,
+): PanelDrawing {
+  const channel = channelOf(plan, options);
+  const batch = Math.min(card.batch, batchSize(plan.shape, plan.arrangement) - 1);
+  const [height, width] = pictureSizes(plan.shape);
+  return {
+    heatmap: {
+      target: plan.target,
+      layout: layoutOf(plan.shape, plan.arrangement, { batch, channel }),
+      scale: scaleOf(plan, options, shared, theme),
+    },
+    ...(plan.overlay === undefined
+      ? {}
+      : { overlay: { node: plan.overlay.node, batch, size: [height, width], pixelRatio: window.devicePixelRatio, ...theme.overlay } }),
+  };
+}
+
+/** The channel that is shown; channels that are colours are shown as such unless asked otherwise, but a gradient has no colours. */
+export function channelOf(plan: PanelPlan, options: PanelOptions): LayoutPick['channel'] {
+  const channels = pictureSizes(plan.shape)[2];
+  const colors = plan.role === 'value' && plan.arrangement === 'picture' && (channels === 3 || channels === 4);
+  if (options.channel === 'color') return colors ? 'color' : 0;
+  if (options.channel !== undefined && options.channel < channels) return options.channel;
+  return colors ? 'color' : 0;
+}
+
+export function kindOf(plan: PanelPlan, options: PanelOptions): TensorKind {
+  if (plan.role !== 'value') return 'signed';
+  if (channelOf(plan, options) === 'color') return 'color';
+  return plan.arrangement === 'picture' && plan.shape.length >= 2 ? 'picture' : 'values';
+}
+
+function scaleOf(plan: PanelPlan, options: PanelOptions, shared: Range | undefined, theme: PageState['theme']): ColorScale {
+  const kind = kindOf(plan, options);
+  const scale = scaleFor(kind, theme);
+  const held = options.locked ?? shared;
+  const own = kind === 'color' ? { rule: 'fixed' as const, low: plan.colorRange[0], high: plan.colorRange[1] } : scale.range;
+  return { ...scale, range: held === undefined ? own : { rule: 'fixed', ...held }, logarithmic: options.logarithmic };
+}
+
+/** The range that `plan` shares with the panels of its card that are shown in the same way; undefined before there are numbers. */
+export function sharedRange(plan: PanelPlan, siblings: readonly PanelPlan[], state: PageState): Range | undefined {
+  const optionsOf = ({ id }: PanelPlan) => state.panelOptions[id] ?? defaultPanelOptions;
+  const kind = kindOf(plan, optionsOf(plan));
+  const { range } = scaleFor(kind, state.theme);
+  const own = siblings
+    .filter((sibling) => kindOf(sibling, optionsOf(sibling)) === kind)
+    .map(({ id }) => state.reports[id])
+    .filter((report): report is PanelReport => report !== undefined)
+    .map(({ statistics }) => rangeOf(statistics, range));
+  if (own.length === 0) return undefined;
+  return { low: Math.min(...own.map(({ low }) => low)), high: Math.max(...own.map(({ high }) => high)) };
+}

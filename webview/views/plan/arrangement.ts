@@ -1,0 +1,55 @@
+/** Whether a tensor is a picture or a list of things, told from what the operations around it say of its axes. */
+import type { InputSpec, Shape } from '../../../experiment/contract.js';
+import { contractOf } from '../../../experiment/contracts/index.js';
+import type { Experiment, Reference } from '../../../experiment/experiment.js';
+import type { Arrangement } from '../../../experiment/layout.js';
+
+export interface Arranged {
+  readonly arrangement: Arrangement;
+  /** Names of the entries of a list's last axis; numbers where nobody names them. */
+  readonly components: readonly string[];
+}
+
+/** How `reference`, of `shape`, lies on a panel. The first operation that takes it decides; the one that makes it comes next. */
+export function arrange(experiment: Experiment, reference: Reference, shape: Shape): Arranged {
+  const last = shape.at(-1) ?? 1;
+  const numbered = Array.from({ length: shape.length >= 2 ? last : 1 }, (_, index) => String(index));
+  for (const spec of inputSpecs(experiment, reference)) {
+    if (spec.components !== undefined && spec.components.length === last) return { arrangement: 'list', components: spec.components };
+    if (countsThings(spec.shape)) return { arrangement: 'list', components: numbered };
+    if (isPicture(spec.shape)) return { arrangement: 'picture', components: [] };
+  }
+  for (const text of outputShapes(experiment, reference)) {
+    if (countsThings(text)) return { arrangement: 'list', components: numbered };
+    if (isPicture(text)) return { arrangement: 'picture', components: [] };
+  }
+  // Nobody says: a tall matrix with a handful of columns is a list of points rather than a picture.
+  const tall = shape.length === 2 && last <= 8 && (shape[0] as number) >= 4 * last;
+  return tall ? { arrangement: 'list', components: numbered } : { arrangement: 'picture', components: [] };
+}
+
+/** `[B?, N, 2]`: N stands for a number of things. */
+function countsThings(shape: string): boolean {
+  return /\bN\b/.test(shape);
+}
+
+/** `[B?, H, W, C]`. */
+function isPicture(shape: string): boolean {
+  return /\bH\b.*\bW\b/.test(shape);
+}
+
+/** The specifications of the inputs that take `reference`. */
+function inputSpecs(experiment: Experiment, reference: Reference): InputSpec[] {
+  return experiment.nodes.flatMap((node) =>
+    (contractOf(node.op)?.inputs ?? []).filter(({ name }) => [node.inputs[name]].flat().includes(reference)),
+  );
+}
+
+/** The shape, in letters, of the output that is `reference`. */
+function outputShapes(experiment: Experiment, reference: Reference): string[] {
+  return experiment.nodes.flatMap((node) =>
+    node.outputs
+      .filter((output) => output.reference === reference)
+      .flatMap((output) => (contractOf(node.op)?.outputs ?? []).filter(({ name }) => name === output.name).map(({ shape }) => shape)),
+  );
+}

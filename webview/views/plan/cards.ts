@@ -1,0 +1,114 @@
+/** Which cards an experiment has, and which panels each of them: derived from the file alone, so that it can be shown before anything ran. */
+import type { OperationContract } from '../../../experiment/contract.js';
+import { contractOf } from '../../../experiment/contracts/index.js';
+import type { Experiment, ExperimentNode, ExperimentTensor, ExperimentView } from '../../../experiment/experiment.js';
+import { differencePanel, gradientPanel, overlayNode, overlayPanel, type PanelPlan, valuePanel } from './panelPlan.js';
+
+export interface NodeCardPlan {
+  readonly kind: 'node';
+  readonly id: string;
+  readonly node: ExperimentNode;
+  readonly contract: OperationContract | undefined;
+  readonly panels: readonly PanelPlan[];
+  /** The card shows the loss over the steps. */
+  readonly curve: boolean;
+}
+
+export interface TensorRowPlan {
+  readonly tensor: ExperimentTensor;
+  readonly panels: readonly PanelPlan[];
+}
+
+export interface TensorsCardPlan {
+  readonly kind: 'tensors';
+  readonly id: string;
+  readonly title: 'trainable' | 'given';
+  readonly rows: readonly TensorRowPlan[];
+}
+
+export type CardPlan = NodeCardPlan | TensorsCardPlan;
+
+/**
+ * One card a node, in the order of the data's flow; then the tensors that train, then those that are given.
+ * A view of the file belongs to the card of what it shows, and a card with views shows exactly these; without, it shows value and gradient.
+ */
+export function planCards(experiment: Experiment): readonly CardPlan[] {
+  const trainable = experiment.tensors.filter((tensor) => tensor.trainable !== undefined);
+  const given = experiment.tensors.filter((tensor) => tensor.trainable === undefined);
+  return [
+    ...experiment.nodes.map((node) => nodeCard(experiment, node)),
+    ...(trainable.length > 0 ? [tensorsCard(experiment, 'trainable', trainable)] : []),
+    ...(given.length > 0 ? [tensorsCard(experiment, 'given', given)] : []),
+  ];
+}
+
+export function panelsOf(card: CardPlan): readonly PanelPlan[] {
+  return card.kind === 'node' ? card.panels : card.rows.flatMap(({ panels }) => panels);
+}
+
+function nodeCard(experiment: Experiment, node: ExperimentNode): NodeCardPlan {
+  const id = `node:${node.id}`;
+  const contract = contractOf(node.op);
+  const views = experiment.views.filter((view) => ownerOf(experiment, view) === node.id);
+  const panels = views.length > 0 ? views.map((view) => viewPanel(experiment, id, view)) : defaultPanels(experiment, id, node, contract);
+  return { kind: 'node', id, node, contract, panels: present(panels), curve: isLoss(experiment, node) && experiment.train !== undefined };
+}
+
+function defaultPanels(experiment: Experiment, card: string, node: ExperimentNode, contract: OperationContract | undefined) {
+  const { prediction, target } = node.inputs;
+  const compares = contract?.inputs.some(({ name }) => name === 'prediction') && contract.inputs.some(({ name }) => name === 'target');
+  if (compares && typeof prediction === 'string' && typeof target === 'string') {
+    return [
+      valuePanel(experiment, card, target, `target ${target}`),
+      differencePanel(experiment, card, prediction, target),
+      ...(isLoss(experiment, node) ? [] : valueAndGradient(experiment, card, node)),
+    ];
+  }
+  return valueAndGradient(experiment, card, node);
+}
+
+function valueAndGradient(experiment: Experiment, card: string, node: ExperimentNode) {
+  return node.outputs.flatMap(({ name, reference }, index) => [
+    valuePanel(experiment, card, reference, index === 0 ? 'value' : name),
+    // The gradient of the loss with respect to itself is 1 and says nothing.
+    reference === experiment.loss ? undefined : gradientPanel(experiment, card, reference),
+  ]);
+}
+
+function tensorsCard(experiment: Experiment, title: TensorsCardPlan['title'], tensors: readonly ExperimentTensor[]): TensorsCardPlan {
+  const id = `tensors:${title}`;
+  const rows = tensors.map((tensor) => {
+    const views = experiment.views.filter((view) => ownerOf(experiment, view) === tensor.name);
+    const panels =
+      views.length > 0
+        ? views.map((view) => viewPanel(experiment, id, view))
+        : [valuePanel(experiment, id, tensor.name), gradientPanel(experiment, id, tensor.name)];
+    return { tensor, panels: present(panels) };
+  });
+  return { kind: 'tensors', id, title, rows };
+}
+
+/** The node id or tensor name on whose card a view stands. */
+function ownerOf(experiment: Experiment, view: ExperimentView): string {
+  const drawn = view.over === undefined ? undefined : overlayNode(experiment, view.reference);
+  if (drawn !== undefined) return drawn.id;
+  const maker = experiment.nodes.find(({ outputs }) => outputs.some(({ reference }) => reference === view.reference));
+  return maker?.id ?? view.reference;
+}
+
+function viewPanel(experiment: Experiment, card: string, view: ExperimentView): PanelPlan | undefined {
+  if (view.gradient) return gradientPanel(experiment, card, view.reference);
+  const drawn = overlayNode(experiment, view.reference);
+  if (view.over !== undefined && drawn !== undefined) return overlayPanel(experiment, card, drawn, view.over);
+  return valuePanel(experiment, card, view.reference);
+}
+
+function isLoss(experiment: Experiment, node: ExperimentNode): boolean {
+  return node.outputs.some(({ reference }) => reference === experiment.loss);
+}
+
+/** The panels that there are, each once: a file may name a view twice. */
+function present(panels: readonly (PanelPlan | undefined)[]): PanelPlan[] {
+  const byId = new Map(panels.filter((panel) => panel !== undefined).map((panel) => [panel.id, panel]));
+  return [...byId.values()];
+}

@@ -1,0 +1,124 @@
+/** What one panel shows, as plain data. */
+import type { Shape } from '../../../experiment/contract.js';
+import { contractOf } from '../../../experiment/contracts/index.js';
+import type { Experiment, ExperimentNode, ExperimentTensor, Reference } from '../../../experiment/experiment.js';
+import type { PanelId, TensorTarget } from '../../../experiment/messages.js';
+import { type Arranged, arrange } from './arrangement.js';
+
+/** value: as it is. gradient: ∂loss/∂it. difference: it minus another of the same shape. */
+export type PanelRole = 'value' | 'gradient' | 'difference';
+
+export interface PanelPlan extends Arranged {
+  /** The same from one experiment to the next where the panel shows the same thing. */
+  readonly id: PanelId;
+  readonly title: string;
+  /** Small, at the other end of the title's line. */
+  readonly note: string;
+  readonly role: PanelRole;
+  readonly target: TensorTarget;
+  readonly shape: Shape;
+  /** What black and white of a colour picture stand for. */
+  readonly colorRange: readonly [number, number];
+  /** The operation draws over the picture: which input, and what is drawn for each of its entries. */
+  readonly overlay?: { readonly node: string; readonly input: Reference; readonly legend: string };
+}
+
+interface Referent {
+  readonly shape: Shape;
+  readonly differentiable: boolean;
+  readonly tensor?: ExperimentTensor;
+  readonly node?: ExperimentNode;
+}
+
+/** What a reference refers to; undefined for a name that is neither a tensor nor an output. */
+export function referentOf(experiment: Experiment, reference: Reference): Referent | undefined {
+  const tensor = experiment.tensors.find(({ name }) => name === reference);
+  if (tensor !== undefined) {
+    return { shape: tensor.shape, differentiable: experiment.loss !== undefined && tensor.dtype === 'float32', tensor };
+  }
+  for (const node of experiment.nodes) {
+    const output = node.outputs.find((candidate) => candidate.reference === reference);
+    if (output !== undefined) {
+      return { shape: output.shape, differentiable: experiment.loss !== undefined && output.dtype === 'float32', node };
+    }
+  }
+  return undefined;
+}
+
+export function valuePanel(experiment: Experiment, card: string, reference: Reference, title = 'value'): PanelPlan | undefined {
+  const referent = referentOf(experiment, reference);
+  if (referent === undefined) return undefined;
+  const source = referent.tensor?.source;
+  return {
+    id: `${card}/${reference}`,
+    title,
+    note: title !== 'value' && source !== undefined && 'path' in source ? fileName(source.path) : shortShape(referent.shape),
+    role: 'value',
+    target: { reference, gradient: false },
+    shape: referent.shape,
+    colorRange: source?.kind === 'image' ? source.range : [0, 1],
+    ...arrange(experiment, reference, referent.shape),
+  };
+}
+
+/** Undefined where there is no loss, or the reference holds integers. */
+export function gradientPanel(experiment: Experiment, card: string, reference: Reference): PanelPlan | undefined {
+  const referent = referentOf(experiment, reference);
+  if (referent === undefined || !referent.differentiable) return undefined;
+  return {
+    id: `${card}/grad:${reference}`,
+    title: `∂${experiment.loss} / ∂${reference}`,
+    note: 'zero = background',
+    role: 'gradient',
+    target: { reference, gradient: true },
+    shape: referent.shape,
+    colorRange: [0, 1],
+    ...arrange(experiment, reference, referent.shape),
+  };
+}
+
+export function differencePanel(experiment: Experiment, card: string, reference: Reference, minus: Reference): PanelPlan | undefined {
+  const referent = referentOf(experiment, reference);
+  if (referent === undefined) return undefined;
+  return {
+    id: `${card}/${reference}-${minus}`,
+    title: 'error',
+    note: `${reference} − ${minus}`,
+    role: 'difference',
+    target: { reference, gradient: false, minus },
+    shape: referent.shape,
+    colorRange: [0, 1],
+    ...arrange(experiment, reference, referent.shape),
+  };
+}
+
+/** The node that can draw `reference` over a picture, as its contract says. */
+export function overlayNode(experiment: Experiment, reference: Reference): ExperimentNode | undefined {
+  return experiment.nodes.find((node) => {
+    const input = contractOf(node.op)?.overlay?.input;
+    return input !== undefined && node.inputs[input] === reference;
+  });
+}
+
+export function overlayPanel(experiment: Experiment, card: string, node: ExperimentNode, over: Reference): PanelPlan | undefined {
+  const overlay = contractOf(node.op)?.overlay;
+  const picture = valuePanel(experiment, card, over);
+  if (overlay === undefined || picture === undefined) return undefined;
+  const input = String(node.inputs[overlay.input]);
+  return {
+    ...picture,
+    id: `${card}/${input}@${over}`,
+    title: `${input} over ${over}`,
+    note: experiment.loss === undefined ? '' : `arrows: −∂${experiment.loss} / ∂${input}`,
+    overlay: { node: node.id, input, legend: overlay.legend },
+  };
+}
+
+/** `[128,128,1]`; a scalar is called so. */
+export function shortShape(shape: Shape): string {
+  return shape.length === 0 ? 'scalar' : `[${shape.join(',')}]`;
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

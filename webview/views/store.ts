@@ -1,0 +1,121 @@
+/** The page's state, all of it, in one place. Views derive what they show from it and are told when what they look at has changed. */
+import type { Experiment } from '../../experiment/experiment.js';
+import type { DeviceReport, FileMistake, PanelId, PanelReport, PointedEntry, PointedPixel, RunStatus } from '../../experiment/messages.js';
+import type { PageTheme } from './theme.js';
+
+/** What a person chose for one panel. */
+export interface PanelOptions {
+  /** The colour bar's ends, held where they were when the lock was set. */
+  readonly locked?: { readonly low: number; readonly high: number };
+  readonly logarithmic: boolean;
+  /** The channel shown, or 'color' for channels that are colours; the panel's own choice without it. */
+  readonly channel?: number | 'color';
+}
+
+/** What a person chose for one card. */
+export interface CardOptions {
+  /** Panels that use the same colour map use the same range. */
+  readonly oneScale: boolean;
+  /** Which image of a batch. */
+  readonly batch: number;
+}
+
+export interface PageState {
+  readonly fileName: string | undefined;
+  /** The last experiment without mistakes. */
+  readonly experiment: Experiment | undefined;
+  /** The experiment as a control that is being dragged would have it; nothing of it is in the file yet. */
+  readonly draft: Experiment | undefined;
+  /** Mistakes of the text as it is now. Where there are some, `experiment` is stale. */
+  readonly mistakes: readonly FileMistake[];
+  readonly device: DeviceReport | undefined;
+  /** The experiment whose tensors the engine holds. */
+  readonly loaded: Experiment | undefined;
+  readonly status: RunStatus;
+  /** The loss before each step. The array grows in place; the object around it is new whenever it did. */
+  readonly losses: { readonly values: number[] };
+  readonly reports: Readonly<Record<PanelId, PanelReport>>;
+  /** The pixel under the pointer or the keyboard's cursor. */
+  readonly pointer: PointedPixel | null;
+  readonly pointed: readonly PointedEntry[];
+  readonly theme: PageTheme;
+  readonly panelOptions: Readonly<Record<PanelId, PanelOptions>>;
+  readonly cardOptions: Readonly<Record<string, CardOptions>>;
+  /** Panels on screen; the others rest and their figures are old. */
+  readonly visiblePanels: ReadonlySet<PanelId>;
+}
+
+export const defaultPanelOptions: PanelOptions = { logarithmic: false };
+export const defaultCardOptions: CardOptions = { oneScale: false, batch: 0 };
+
+export function initialState(theme: PageTheme): PageState {
+  return {
+    fileName: undefined,
+    experiment: undefined,
+    draft: undefined,
+    mistakes: [],
+    device: undefined,
+    loaded: undefined,
+    status: { phase: 'empty', step: 0, steps: 0 },
+    losses: { values: [] },
+    reports: {},
+    pointer: null,
+    pointed: [],
+    theme,
+    panelOptions: {},
+    cardOptions: {},
+    visiblePanels: new Set(),
+  };
+}
+
+/** The experiment that is shown: the draft of a drag in progress, else the file's. */
+export function shownExperiment(state: PageState): Experiment | undefined {
+  return state.draft ?? state.experiment;
+}
+
+export class Store {
+  #state: PageState;
+  readonly #watchers = new Set<(state: PageState) => void>();
+
+  constructor(state: PageState) {
+    this.#state = state;
+  }
+
+  get state(): PageState {
+    return this.#state;
+  }
+
+  update(change: Partial<PageState>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const watcher of [...this.#watchers]) if (this.#watchers.has(watcher)) watcher(this.#state);
+  }
+
+  setPanelOptions(panel: PanelId, change: Partial<PanelOptions>): void {
+    const options = { ...(this.#state.panelOptions[panel] ?? defaultPanelOptions), ...change };
+    this.update({ panelOptions: { ...this.#state.panelOptions, [panel]: options } });
+  }
+
+  unlock(panel: PanelId): void {
+    const { locked: _, ...rest } = this.#state.panelOptions[panel] ?? defaultPanelOptions;
+    this.update({ panelOptions: { ...this.#state.panelOptions, [panel]: rest } });
+  }
+
+  setCardOptions(card: string, change: Partial<CardOptions>): void {
+    const options = { ...(this.#state.cardOptions[card] ?? defaultCardOptions), ...change };
+    this.update({ cardOptions: { ...this.#state.cardOptions, [card]: options } });
+  }
+
+  /** Calls `listener` now, and again whenever what `select` gives is another value. Returns the function that ends it. */
+  watch<T>(select: (state: PageState) => T, listener: (selected: T) => void): () => void {
+    let last = select(this.#state);
+    const watcher = (state: PageState) => {
+      const selected = select(state);
+      if (Object.is(selected, last)) return;
+      last = selected;
+      listener(selected);
+    };
+    this.#watchers.add(watcher);
+    listener(last);
+    return () => this.#watchers.delete(watcher);
+  }
+}
