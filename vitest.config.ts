@@ -19,10 +19,10 @@ export default defineConfig({
   ssr: { resolve: { mainFields: ['module', 'main'] } },
   test: {
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], server: { deps: { inline: [/@jsquash/] } } } },
       {
         extends: true,
-        test: { name: 'kernels', include: ['test/kernels/**/*.test.ts'], fileParallelism: false, pool: 'forks', testTimeout: 120_000, hookTimeout: 60_000, server: { deps: { inline: [/@tensorflow/] } } },
+        test: { name: 'kernels', include: ['test/kernels/**/*.test.ts'], fileParallelism: false, pool: 'forks', testTimeout: 120_000, hookTimeout: 60_000, server: { deps: { inline: [/@tensorflow/, /@jsquash/] } } },
       },
       { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], fileParallelism: false, testTimeout: 90_000, hookTimeout: 90_000 } },
     ],

@@ -1,0 +1,60 @@
+/** What parsing makes of a file: sound parts, in which references are still words and the shapes of data files are not known. */
+import type { Attributes, DType, OperationContract, Shape } from '../contract.js';
+import type { TensorSource, TrainingPlan } from '../experiment.js';
+import type { FilePath } from '../messages.js';
+import type { Diagnostic } from './diagnostic.js';
+import type { Document } from './document.js';
+
+export interface DraftTensor {
+  readonly name: string;
+  readonly path: FilePath;
+  readonly source: TensorSource;
+  /** Absent for data files, which say it themselves. */
+  readonly type?: { readonly shape: Shape; readonly dtype: DType };
+  readonly trainable?: true | { readonly learningRate: number };
+}
+
+export interface DraftNode {
+  readonly id: string;
+  readonly path: FilePath;
+  readonly fileIndex: number;
+  readonly contract: OperationContract;
+  readonly inputs: Readonly<Record<string, string | readonly string[]>>;
+  readonly attributes: Attributes;
+}
+
+export interface DraftView {
+  readonly path: FilePath;
+  readonly show: string;
+  readonly over?: string;
+}
+
+export interface Draft {
+  readonly title: string;
+  readonly seed: number;
+  readonly tensors: readonly DraftTensor[];
+  readonly nodes: readonly DraftNode[];
+  readonly loss?: string;
+  readonly train?: TrainingPlan;
+  readonly views: readonly DraftView[];
+  /** Names of tensors and nodes that have mistakes: they exist, but nothing can be said about them. */
+  readonly unsound: ReadonlySet<string>;
+  /** False where parts of the file could not be read, so that a name nobody has may be one of theirs. */
+  readonly allNamesKnown: boolean;
+}
+
+export interface DataFileReference {
+  /** As the file words it, relative to the file. */
+  readonly path: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+export interface ParsedFile {
+  readonly document: Document;
+  /** Absent where the text is no experiment at all. */
+  readonly draft?: Draft;
+  /** The data files that sound tensors name, each place for itself. */
+  readonly files: readonly DataFileReference[];
+  readonly diagnostics: readonly Diagnostic[];
+}

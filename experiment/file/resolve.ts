@@ -1,0 +1,228 @@
+/** From sound parts to a checked experiment: data files, references, the order of the nodes, every shape, loss, training and views. */
+import type { TensorType } from '../contract.js';
+import type { DataFile, Experiment, ExperimentNode, ExperimentTensor, ExperimentView, Reference } from '../experiment.js';
+import { shapeText } from '../shape.js';
+import { dataFileType } from './dataFileType.js';
+import type { Diagnostic, FileProblem } from './diagnostic.js';
+import type { Draft, DraftNode, DraftTensor, ParsedFile } from './draft.js';
+import { orderNodes } from './order.js';
+import { gradientPrefix, ownerOf, References } from './references.js';
+import { Report } from './report.js';
+import { inferOutputs } from './shapes.js';
+import { reportTrainableIntegers } from './tensors.js';
+
+export interface Resolved {
+  /** Present when the file has no mistakes at all. */
+  readonly experiment?: Experiment;
+  /** Every mistake in the order of the text, those of parsing included. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** PyTorch's default, for what trains without a plan that says otherwise. */
+const defaultLearningRate = 0.001;
+
+/**
+ * The experiment that `parsed` describes. Needs no GPU and no numbers but the data files'.
+ * @param files what became of each of `parsed.files`, by its path.
+ */
+export function resolveExperiment(parsed: ParsedFile, files: ReadonlyMap<string, DataFile | FileProblem>): Resolved {
+  const report = new Report(parsed.document);
+  const experiment = parsed.draft === undefined ? undefined : resolveDraft(report, parsed.draft, files);
+  const diagnostics = [...parsed.diagnostics, ...report.diagnostics].sort((a, b) => a.offset - b.offset);
+  return { diagnostics, ...(experiment === undefined || diagnostics.length > 0 ? {} : { experiment }) };
+}
+
+function resolveDraft(report: Report, draft: Draft, files: ReadonlyMap<string, DataFile | FileProblem>): Experiment {
+  const references = new References(report, draft.unsound, draft.allNamesKnown);
+  const tensors = draft.tensors.flatMap((tensor) => resolveTensor(report, tensor, files, draft, references));
+  const nodes = resolveNodes(report, draft, references);
+  const loss = resolveLoss(report, draft, references);
+  checkTraining(report, draft);
+  const views = resolveViews(report, draft, references);
+  return {
+    title: draft.title,
+    seed: draft.seed,
+    tensors,
+    nodes,
+    ...(loss === undefined ? {} : { loss }),
+    ...(draft.train === undefined ? {} : { train: draft.train }),
+    views,
+  };
+}
+
+function resolveTensor(
+  report: Report,
+  tensor: DraftTensor,
+  files: ReadonlyMap<string, DataFile | FileProblem>,
+  draft: Draft,
+  references: References,
+): ExperimentTensor[] {
+  const { name, path, source, trainable } = tensor;
+  const type = tensor.type ?? dataFileType(report, tensor, files);
+  if (type === undefined) {
+    references.addUnsound(name);
+    return [];
+  }
+  references.addTensor(name, type);
+  if (trainable === undefined) return [{ name, source, ...type }];
+  if (type.dtype === 'int32') reportTrainableIntegers(report, path, name);
+  const learningRate = trainable === true ? (draft.train?.learningRate ?? defaultLearningRate) : trainable.learningRate;
+  return [{ name, source, ...type, trainable: { learningRate } }];
+}
+
+function resolveNodes(report: Report, draft: Draft, references: References): ExperimentNode[] {
+  const byId = new Map(draft.nodes.map((node) => [node.id, node]));
+  const { ordered, cycles } = orderNodes(draft.nodes, (node) => {
+    const needed = new Set(wordsOf(node).map(({ word }) => byId.get(ownerOf(word))));
+    return [...needed].filter((other) => other !== undefined);
+  });
+  for (const cycle of cycles) reportCycle(report, cycle);
+  const computable = new Set(ordered);
+  for (const node of draft.nodes) if (!computable.has(node)) references.addUnsound(node.id);
+  const resolved = ordered.flatMap((node) => resolveNode(report, node, references));
+  for (const node of draft.nodes) {
+    // Nodes on a cycle, or behind one, may have other words that stand for nothing.
+    if (!computable.has(node)) for (const { word, path } of wordsOf(node)) references.resolve(word, path);
+  }
+  return resolved;
+}
+
+interface Word {
+  readonly input: string;
+  readonly word: string;
+  readonly path: readonly (string | number)[];
+}
+
+/** Every reference among a node's inputs, with its place. */
+function wordsOf({ inputs, path }: DraftNode): Word[] {
+  return Object.entries(inputs).flatMap(([input, given]): Word[] => {
+    const at = [...path, 'inputs', input];
+    return typeof given === 'string'
+      ? [{ input, word: given, path: at }]
+      : given.map((word, index) => ({ input, word, path: [...at, index] }));
+  });
+}
+
+/** Told where the node that stands first in the file takes from the cycle. */
+function reportCycle(report: Report, cycle: readonly DraftNode[]): void {
+  const first = cycle.reduce((earliest, node, index) => (node.fileIndex < (cycle[earliest]?.fileIndex ?? 0) ? index : earliest), 0);
+  const turned = [...cycle.slice(first), ...cycle.slice(0, first)];
+  const [from, to = from] = turned;
+  const word = from === undefined ? undefined : wordsOf(from).find((candidate) => ownerOf(candidate.word) === to?.id);
+  if (from === undefined || word === undefined) return;
+  const message =
+    turned.length === 1
+      ? `${from.id} takes its own output as ${word.input}.`
+      : `${[...turned, from].map(({ id }) => id).join(' needs ')}: a cycle, which has no first node to compute.`;
+  report.add('cycle', 'value', word.path, message, 'Let one of them take something else.');
+}
+
+function resolveNode(report: Report, node: DraftNode, references: References): ExperimentNode[] {
+  const { id, path, fileIndex, contract, attributes } = node;
+  const types: Record<string, TensorType | readonly TensorType[]> = {};
+  const inputs: Record<string, Reference | readonly Reference[]> = {};
+  let sound = true;
+  for (const [name, given] of Object.entries(node.inputs)) {
+    const meanings = wordsOf(node)
+      .filter(({ input }) => input === name)
+      .map(({ word, path: at }) => references.resolve(word, at));
+    const known = meanings.filter((meaning) => meaning !== 'unsound');
+    const [only] = known;
+    if (only === undefined || known.length < meanings.length) {
+      sound = false;
+      continue;
+    }
+    types[name] = typeof given === 'string' ? only.type : known.map(({ type }) => type);
+    inputs[name] = typeof given === 'string' ? only.reference : known.map(({ reference }) => reference);
+  }
+  if (!sound) {
+    references.addUnsound(id);
+    return [];
+  }
+  const inferred = inferOutputs(id, contract, types, attributes);
+  if ('problem' in inferred) {
+    const { at, message, remedy } = inferred.problem;
+    const place = at === 'node' ? ['op'] : 'input' in at ? ['inputs', at.input] : ['attrs', at.attribute];
+    report.add(inferred.code, 'value', [...path, ...place], `${id}: ${message}`, remedy);
+    references.addUnsound(id);
+    return [];
+  }
+  references.addOutputs(
+    id,
+    inferred.outputs.map(({ name, reference, shape, dtype }) => ({ name, reference, type: { shape, dtype } })),
+  );
+  return [{ id, fileIndex, op: contract.name, inputs, attributes, outputs: inferred.outputs }];
+}
+
+function resolveLoss(report: Report, { loss }: Draft, references: References): Reference | undefined {
+  if (loss === undefined) return undefined;
+  const meaning = references.resolve(loss, ['loss']);
+  if (meaning === 'unsound') return undefined;
+  const { shape, dtype } = meaning.type;
+  if (shape.length > 0) {
+    report.add(
+      'loss-not-scalar',
+      'value',
+      ['loss'],
+      `${loss} is ${shapeText(shape)}, but a loss is a scalar.`,
+      'Reduce it with mean or sum first.',
+    );
+  } else if (dtype !== 'float32') {
+    report.add('loss-not-scalar', 'value', ['loss'], `${loss} is ${dtype}, which has no gradient.`, 'Name a float32 scalar.');
+  }
+  return meaning.reference;
+}
+
+function checkTraining(report: Report, { train, loss, tensors, unsound }: Draft): void {
+  if (train === undefined) return;
+  if (loss === undefined) {
+    if (!hasKey(report, 'loss'))
+      report.add(
+        'train-without-loss',
+        'key',
+        ['train'],
+        'There is a training plan, but no loss.',
+        'Add "loss": the name of a scalar to make small.',
+      );
+  } else if (unsound.size === 0 && tensors.every(({ trainable }) => trainable === undefined)) {
+    report.add(
+      'nothing-to-train',
+      'key',
+      ['train'],
+      'There is a training plan, but no tensor is trainable.',
+      'Give the tensors to fit "trainable": true.',
+    );
+  }
+}
+
+/** Whether the file has the section at all, be it sound or not. */
+function hasKey(report: Report, key: string): boolean {
+  return typeof report.document.value === 'object' && report.document.value !== null && key in report.document.value;
+}
+
+function resolveViews(report: Report, draft: Draft, references: References): ExperimentView[] {
+  return draft.views.flatMap(({ path, show, over }): ExperimentView[] => {
+    const gradient = show.startsWith(gradientPrefix);
+    const shown = references.resolve(gradient ? show.slice(gradientPrefix.length) : show, [...path, 'show']);
+    const under = over === undefined ? undefined : references.resolve(over, [...path, 'over']);
+    if (shown === 'unsound' || under === 'unsound') return [];
+    if (gradient && shown.type.dtype !== 'float32') {
+      report.add(
+        'no-gradient',
+        'value',
+        [...path, 'show'],
+        `${shown.reference} is ${shown.type.dtype}, which has no gradient.`,
+        'Take grad: out.',
+      );
+    } else if (gradient && !hasKey(report, 'loss')) {
+      report.add(
+        'no-gradient',
+        'value',
+        [...path, 'show'],
+        'There is no loss, so there are no gradients.',
+        'Add "loss", or take grad: out.',
+      );
+    }
+    return [{ reference: shown.reference, gradient, ...(under === undefined ? {} : { over: under.reference }) }];
+  });
+}

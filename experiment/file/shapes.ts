@@ -1,0 +1,47 @@
+/** One node's outputs from the types of its inputs, and what is wrong where there are none. */
+import type { Attributes, NodeProblem, OperationContract, TensorType } from '../contract.js';
+import type { ExperimentNode } from '../experiment.js';
+import { sizeProblem } from '../shape.js';
+import type { DiagnosticCode } from './diagnostic.js';
+
+export type NodeOutputs = ExperimentNode['outputs'];
+export type InferredOutputs = { readonly outputs: NodeOutputs } | { readonly code: DiagnosticCode; readonly problem: NodeProblem };
+
+/** Checks dtypes, asks the contract for the shapes, and names the outputs: the first by the node's id, the others `id.output`. */
+export function inferOutputs(
+  id: string,
+  contract: OperationContract,
+  inputs: Readonly<Record<string, TensorType | readonly TensorType[] | undefined>>,
+  attributes: Attributes,
+): InferredOutputs {
+  for (const spec of contract.inputs) {
+    for (const type of typesOf(inputs[spec.name])) {
+      if (type.dtype === spec.dtype) continue;
+      return {
+        code: 'dtype-mismatch',
+        problem: {
+          at: { input: spec.name },
+          message: `${spec.name} is ${type.dtype}, but ${contract.name} takes ${spec.dtype} there.`,
+          remedy: `Give it a ${spec.dtype} tensor.`,
+        },
+      };
+    }
+  }
+  const inferred = contract.inferShapes({ inputs, attributes });
+  if ('problem' in inferred) return { code: 'shape-mismatch', problem: inferred.problem };
+  const outputs = contract.outputs.flatMap(({ name }, index) => {
+    const type = inferred.outputs[index];
+    return type === undefined ? [] : [{ name, reference: index === 0 ? id : `${id}.${name}`, shape: type.shape, dtype: type.dtype }];
+  });
+  for (const { name, shape } of outputs) {
+    const problem = sizeProblem(shape);
+    if (problem !== undefined)
+      return { code: 'tensor-too-large', problem: { at: 'node', message: `Its ${name} ${problem.message}`, remedy: problem.remedy } };
+  }
+  return { outputs };
+}
+
+function typesOf(input: TensorType | readonly TensorType[] | undefined): readonly TensorType[] {
+  if (input === undefined) return [];
+  return 'shape' in input ? [input] : input;
+}

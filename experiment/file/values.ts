@@ -1,0 +1,80 @@
+/** Numbers written out in the file: nested lists that must be as regular as a tensor. */
+import type { DType, Shape } from '../contract.js';
+import type { TensorSource } from '../experiment.js';
+import type { FilePath } from '../messages.js';
+import { shapeText } from '../shape.js';
+import type { Report } from './report.js';
+
+export interface ReadValues {
+  readonly source: TensorSource;
+  readonly type: { readonly shape: Shape; readonly dtype: DType };
+}
+
+/** The tensor that `values` make, or undefined where they have a mistake; of several, the first is reported. */
+export function readValues(
+  report: Report,
+  tensor: FilePath,
+  values: unknown,
+  dtype: DType,
+  repeat: Shape | undefined,
+): ReadValues | undefined {
+  const valuesShape: number[] = [];
+  for (let level = values; Array.isArray(level); level = level[0]) valuesShape.push(level.length);
+
+  const numbers: number[] = [];
+  const path = [...tensor, 'values'];
+  if (!collect(report, path, values, valuesShape, dtype, numbers)) return undefined;
+  if (repeat !== undefined && repeat.length !== valuesShape.length) {
+    report.add(
+      'repeat-rank',
+      'value',
+      [...tensor, 'repeat'],
+      `repeat has ${repeat.length} entries, but the values are ${shapeText(valuesShape)}.`,
+      `Write one number for each of the ${valuesShape.length} axes.`,
+    );
+    return undefined;
+  }
+  return {
+    source: { kind: 'values', values: Float64Array.from(numbers), valuesShape, ...(repeat === undefined ? {} : { repeat }) },
+    type: { shape: valuesShape.map((size, axis) => size * (repeat?.[axis] ?? 1)), dtype },
+  };
+}
+
+/** Appends the numbers under `value`, which should have this shape. False at the first place where it does not. */
+function collect(report: Report, path: FilePath, value: unknown, shape: Shape, dtype: DType, numbers: number[]): boolean {
+  const [size, ...inner] = shape;
+  if (size === undefined) {
+    if (typeof value === 'number') return collectNumber(report, path, value, dtype, numbers);
+    if (Array.isArray(value)) return ragged(report, path, 'A list stands here, but its neighbours are numbers.');
+    report.add('wrong-type', 'value', path, `${report.document.excerpt(path)} is not a number.`, 'Write a number.');
+    return false;
+  }
+  if (!Array.isArray(value)) {
+    if (typeof value === 'number') return ragged(report, path, 'A number stands here, but its neighbours are lists.');
+    report.add('wrong-type', 'value', path, `${report.document.excerpt(path)} is not a list.`, 'Write a list of numbers.');
+    return false;
+  }
+  if (value.length !== size) return ragged(report, path, `This list has ${value.length} entries, but the first one beside it has ${size}.`);
+  return value.every((entry, index) => collect(report, [...path, index], entry, inner, dtype, numbers));
+}
+
+function collectNumber(report: Report, path: FilePath, value: number, dtype: DType, numbers: number[]): boolean {
+  if (report.document.wasReported(path)) return false;
+  if (dtype === 'int32' && value !== (value | 0)) {
+    report.add(
+      'not-an-integer',
+      'value',
+      path,
+      `${value} is no integer of 32 bits, but dtype is int32.`,
+      'Write an integer, or leave dtype out.',
+    );
+    return false;
+  }
+  numbers.push(value);
+  return true;
+}
+
+function ragged(report: Report, path: FilePath, message: string): false {
+  report.add('ragged-values', 'value', path, message, 'Give all lists of one level the same length.');
+  return false;
+}
