@@ -29,7 +29,7 @@ export function rangeOf(statistics: Statistics, rule: RangeRule): Range {
 export function positionIn({ low, high }: Range, logarithmic: boolean): (value: number) => number {
   if (!(low < high)) return () => 0.5;
   const limit = Math.max(Math.abs(low), Math.abs(high));
-  const warp = (value: number) => (logarithmic ? Math.sign(value) * Math.log1p(1000 * Math.abs(value / limit)) : value / limit);
+  const warp = (value: number) => (logarithmic ? Math.sign(value) * Math.log1p(1000 * Math.abs(value / limit)) : value);
   const start = warp(low);
   const length = warp(high) - start;
   return (value) => Math.min(1, Math.max(0, (warp(value) - start) / length));

@@ -13,9 +13,7 @@ export interface TensorSource {
   value(reference: Reference): Tensor | undefined;
   gradient(reference: Reference): Tensor | undefined;
   shape(reference: Reference): Shape | undefined;
-  node(
-    id: string,
-  ):
+  node(id: string):
     | {
         readonly inputs: Readonly<Record<string, Reference | readonly Reference[]>>;
         readonly attributes: Attributes;

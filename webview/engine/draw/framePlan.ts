@@ -1,0 +1,89 @@
+/** Everything that one frame needs, looked up before anything is encoded: lookups may upload tensors through tfjs's own encoder. */
+import type { OverlayDrawing, PanelDrawing, PanelId } from '../../../experiment/messages.js';
+import type { Overlay, OverlayScene, Tensor } from '../operation.js';
+import type { Heatmap } from './heatmapPass.js';
+import type { TensorSource } from './painter.js';
+import { arrowLength } from './report.js';
+import type { StatisticsJob } from './statisticsPass.js';
+import { overlayTensors, type TargetTensors, targetTensors } from './targets.js';
+import type { TensorBuffer } from './tensorBuffer.js';
+
+export interface FramePanel {
+  readonly id: PanelId;
+  readonly drawing: PanelDrawing;
+  /** In device pixels. */
+  readonly height: number;
+  readonly width: number;
+  /** Called when the panel is drawn, of the renderer's format. */
+  view(): GPUTextureView;
+}
+
+export interface FramePlan {
+  /** Each tensor (or difference) with each range once, however many panels show it. */
+  readonly jobs: readonly StatisticsJob[];
+  readonly panels: readonly PlannedPanel[];
+}
+
+/** Numbers are places in {@link FramePlan.jobs}. */
+export interface PlannedPanel {
+  readonly panel: FramePanel;
+  readonly heatmapJob?: number;
+  readonly heatmap?: Omit<Heatmap, 'summary'>;
+  readonly arrowJob?: number;
+  readonly overlay?: PlannedOverlay;
+}
+
+export interface PlannedOverlay {
+  readonly overlay: Overlay;
+  readonly scene: Omit<OverlayScene<GPUBufferBinding>, 'arrowLimit'>;
+}
+
+export function planFrame(tensors: TensorSource, panels: readonly FramePanel[], bufferOf: (tensor: Tensor) => TensorBuffer): FramePlan {
+  const jobs: StatisticsJob[] = [];
+  const jobNumbers = new Map<string, number>();
+
+  function jobOf({ tensor, minus }: TargetTensors, range: StatisticsJob['range']): number {
+    const key = JSON.stringify([tensor.id, minus?.id, range]);
+    const known = jobNumbers.get(key);
+    if (known !== undefined) return known;
+    jobNumbers.set(key, jobs.length);
+    return jobs.push({ tensor: bufferOf(tensor), ...(minus && { minus: bufferOf(minus) }), count: tensor.size, range }) - 1;
+  }
+
+  function plannedHeatmap(panel: FramePanel): Partial<PlannedPanel> {
+    const drawing = panel.drawing.heatmap;
+    const targets = drawing && targetTensors(tensors, drawing.target);
+    if (!targets) return {};
+    const heatmapJob = jobOf(targets, drawing.scale.range);
+    const { tensor, minus } = jobs[heatmapJob] as StatisticsJob;
+    // Nothing can be bound of a tensor without entries: its panel stays empty.
+    if (targets.tensor.size === 0) return { heatmapJob };
+    const heatmap = { tensor, ...(minus && { minus }), layout: drawing.layout, scale: drawing.scale };
+    return { heatmapJob, heatmap: { ...heatmap, size: [panel.height, panel.width] } };
+  }
+
+  function plannedOverlay(panel: FramePanel): Partial<PlannedPanel> {
+    const drawing = panel.drawing.overlay;
+    const found = drawing && overlayTensors(tensors, drawing.node);
+    if (!found) return {};
+    const inputs: Record<string, OverlayScene<GPUBufferBinding>['inputs'][string]> = {};
+    for (const [name, { shape, value, gradient }] of Object.entries(found.inputs)) {
+      if (value.size === 0) return {};
+      const gradientBinding = gradient && { gradient: { buffer: bufferOf(gradient).buffer } };
+      inputs[name] = { shape, values: { buffer: bufferOf(value).buffer }, ...gradientBinding };
+    }
+    const arrows = found.inputs[found.overlay.arrowInput]?.gradient;
+    return {
+      ...(arrows && { arrowJob: jobOf({ tensor: arrows }, { rule: 'symmetric' }) }),
+      overlay: { overlay: found.overlay, scene: { ...sceneOf(drawing, panel), inputs, attributes: found.attributes } },
+    };
+  }
+
+  return { panels: panels.map((panel) => ({ panel, ...plannedHeatmap(panel), ...plannedOverlay(panel) })), jobs };
+}
+
+function sceneOf(drawing: OverlayDrawing, { height, width }: FramePanel) {
+  const pixelRatio = drawing.pixelRatio ?? 1;
+  const { batch, size, line, lineUnderneath, arrow } = drawing;
+  return { batch, size, line, lineUnderneath, arrow, pixelRatio, canvas: [height, width], arrowLength: arrowLength * pixelRatio } as const;
+}

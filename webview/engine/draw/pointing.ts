@@ -1,0 +1,39 @@
+/** Which entries of which tensors lie under the pointer. */
+import { type Arrangement, batchSize, layoutOf, pictureSizes } from '../../../experiment/layout.js';
+import type { PointedPixel } from '../../../experiment/messages.js';
+import type { Tensor } from '../operation.js';
+import type { TensorSource } from './painter.js';
+
+export interface PointedTensor {
+  readonly reference: string;
+  readonly value: Tensor;
+  readonly gradient?: Tensor;
+  /** Flat index of the first of `count` neighbouring entries: the channels of a picture's pixel, or one entry of a list. */
+  readonly first: number;
+  readonly count: number;
+}
+
+/**
+ * Every tensor that has the pixel's rows and columns, as a picture or else as a list. A tensor without a batch stands for every
+ * image of one; where the batch is too small there is nothing to tell.
+ */
+export function pointedTensors(tensors: TensorSource, pixel: PointedPixel): PointedTensor[] {
+  return tensors.references().flatMap((reference) => {
+    const value = tensors.value(reference);
+    if (!value) return [];
+    const place = placeOf(value.shape, 'picture', pixel) ?? placeOf(value.shape, 'list', pixel);
+    if (!place) return [];
+    const gradient = tensors.gradient(reference);
+    return [{ reference, value, ...(gradient && { gradient }), ...place }];
+  });
+}
+
+function placeOf(shape: number[], arrangement: Arrangement, pixel: PointedPixel): { first: number; count: number } | undefined {
+  const images = batchSize(shape, arrangement);
+  const batch = images === 1 ? 0 : pixel.batch;
+  const layout = layoutOf(shape, arrangement, { batch, channel: 0 });
+  if (layout.rows !== pixel.rows || layout.columns !== pixel.columns || batch >= images) return undefined;
+  if (pixel.row >= layout.rows || pixel.column >= layout.columns) return undefined;
+  const first = layout.offset + pixel.row * layout.rowStride + pixel.column * layout.columnStride;
+  return { first, count: arrangement === 'picture' ? pictureSizes(shape)[2] : 1 };
+}

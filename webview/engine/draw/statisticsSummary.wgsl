@@ -1,0 +1,73 @@
+// The statistics of each job from its partial moments, and the range that its colour map spans.
+//
+// Workgroup: 64 invocations; one workgroup a job. Dispatch: [jobs, 1, 1].
+// partials: one Moments for each chunk of each job. summaries: one Summary a job, 256 bytes apart, so that each can be bound alone.
+// Needs moments.wgsl and statisticsJob.wgsl.
+
+// high comes first: of a symmetric range it is the limit, which overlays read as the first number of the binding.
+struct Summary {
+  high: f32,
+  low: f32,
+  minimum: f32,       // 0 where no entry is finite, as all that follow
+  maximum: f32,
+  mean: f32,
+  rms: f32,
+  finite: u32,
+  nonFinite: u32,
+}
+
+struct SpacedSummary {
+  @size(256) summary: Summary,
+}
+
+@group(0) @binding(0) var<storage, read> jobs: array<Job>;
+@group(0) @binding(1) var<storage, read> partials: array<Moments>;
+@group(0) @binding(2) var<storage, read_write> summaries: array<SpacedSummary>;
+
+const lanes = 64u;
+var<workgroup> gathered: array<Moments, lanes>;
+
+@compute @workgroup_size(lanes)
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let job = jobs[workgroup.x];
+  var moments = noMoments();
+  for (var i = lane; i < job.partials; i += lanes) {
+    moments = combined(moments, partials[job.firstPartial + i]);
+  }
+  gathered[lane] = moments;
+  for (var half = lanes / 2u; half > 0u; half /= 2u) {
+    workgroupBarrier();
+    if (lane < half) {
+      gathered[lane] = combined(gathered[lane], gathered[lane + half]);
+    }
+  }
+  if (lane == 0u) {
+    summaries[workgroup.x].summary = summarized(gathered[0], job);
+  }
+}
+
+fn summarized(moments: Moments, job: Job) -> Summary {
+  var summary = Summary(0f, 0f, 0f, 0f, 0f, 0f, moments.finite, moments.nonFinite);
+  if (moments.finite > 0u) {
+    let count = f32(moments.finite);
+    summary.minimum = moments.minimum;
+    summary.maximum = moments.maximum;
+    summary.mean = moments.scale * (moments.sum / count);
+    summary.rms = moments.scale * sqrt(moments.squares / count);
+  }
+  switch job.rule {
+    case 0u: {
+      summary.low = summary.minimum;
+      summary.high = summary.maximum;
+    }
+    case 1u: {
+      summary.high = min(max(-summary.minimum, summary.maximum), 4f * summary.rms);
+      summary.low = -summary.high;
+    }
+    default: {
+      summary.low = job.low;
+      summary.high = job.high;
+    }
+  }
+  return summary;
+}

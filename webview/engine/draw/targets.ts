@@ -1,0 +1,42 @@
+/** From what a drawing names to the run's tensors. */
+import type { Attributes, Shape } from '../../../experiment/contract.js';
+import type { TensorTarget } from '../../../experiment/messages.js';
+import type { Overlay, Tensor } from '../operation.js';
+import type { TensorSource } from './painter.js';
+
+export interface TargetTensors {
+  readonly tensor: Tensor;
+  /** Same number of entries; to be subtracted. */
+  readonly minus?: Tensor;
+}
+
+/** Undefined where the run has no such tensor (yet), or where the two do not fit together. */
+export function targetTensors(tensors: TensorSource, { reference, gradient, minus }: TensorTarget): TargetTensors | undefined {
+  const tensorOf = (name: string) => (gradient ? tensors.gradient(name) : tensors.value(name));
+  const tensor = tensorOf(reference);
+  if (!tensor) return undefined;
+  if (minus === undefined) return { tensor };
+  const subtracted = tensorOf(minus);
+  return subtracted?.size === tensor.size ? { tensor, minus: subtracted } : undefined;
+}
+
+export interface OverlayTensors {
+  readonly overlay: Overlay;
+  readonly attributes: Attributes;
+  /** By the contract's names. */
+  readonly inputs: Readonly<Record<string, { readonly shape: Shape; readonly value: Tensor; readonly gradient?: Tensor }>>;
+}
+
+/** Undefined where the node is gone or draws no overlay. */
+export function overlayTensors(tensors: TensorSource, nodeId: string): OverlayTensors | undefined {
+  const node = tensors.node(nodeId);
+  if (!node?.overlay) return undefined;
+  const inputs: Record<string, OverlayTensors['inputs'][string]> = {};
+  for (const [name, reference] of Object.entries(node.inputs)) {
+    if (typeof reference !== 'string') continue;
+    const value = tensors.value(reference);
+    const gradient = tensors.gradient(reference);
+    if (value) inputs[name] = { shape: value.shape, value, ...(gradient && { gradient }) };
+  }
+  return { overlay: node.overlay, attributes: node.attributes, inputs };
+}

@@ -1,0 +1,46 @@
+// What ellipses and arrows over a picture have in common.
+
+struct Scene {
+  canvas: vec2f,        // width, height in device pixels
+  cell: vec2f,          // device pixels to a pixel of the picture, in x and y
+  firstGaussian: u32,   // of the image of the batch that is shown
+  cholesky: u32,        // extent holds (l11, l21, l22) instead of (Σxx, Σxy, Σyy)
+  blur: f32,            // px², added to the diagonal
+  pixelRatio: f32,      // device pixels to a CSS pixel
+  line: vec4f,          // not premultiplied, as all three colours
+  lineUnderneath: vec4f,
+  arrow: vec4f,
+  arrowLength: f32,     // device pixels
+}
+
+@group(0) @binding(0) var<uniform> scene: Scene;
+@group(0) @binding(1) var<storage, read> means: array<f32>;  // [B?, N, 2]: x, y
+
+// Widths in CSS pixels from the middle of a line to its edge, and to the edge of the darker or lighter one underneath.
+const lineReach = 0.55f;
+const underneathReach = 1.2f;
+
+// By the bits: WGSL lets a compiler assume that floats are finite.
+fn isFinite(value: f32) -> bool {
+  return (bitcast<u32>(value) & 0x7f800000u) != 0x7f800000u;
+}
+
+// Device pixels from the canvas's top left corner. Integer coordinates are pixel centres.
+fn onCanvas(mean: vec2f) -> vec2f {
+  return (mean + 0.5) * scene.cell;
+}
+
+fn clipPosition(devicePixel: vec2f) -> vec4f {
+  let unit = devicePixel / scene.canvas;
+  return vec4f(2f * unit.x - 1f, 1f - 2f * unit.y, 0f, 1f);
+}
+
+// Where all corners of what is not drawn go.
+const nowhere = vec4f(-2f, -2f, 0f, 1f);
+
+// Two tones, so that a line shows on light and on dark; `distance` in device pixels from the edge that has no width, premultiplied.
+fn twoTones(color: vec4f, distance: f32) -> vec4f {
+  let over = color.a * saturate(0.5 - (distance - lineReach * scene.pixelRatio));
+  let under = scene.lineUnderneath.a * saturate(0.5 - (distance - underneathReach * scene.pixelRatio)) * (1f - over);
+  return vec4f(color.rgb * over + scene.lineUnderneath.rgb * under, over + under);
+}
