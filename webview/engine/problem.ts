@@ -11,6 +11,8 @@ export class EngineError extends Error {
 /** What is told about an exception that nobody foresaw. */
 export function problemOf(error: unknown): EngineProblem {
   if (error instanceof EngineError) return error.problem;
+  // The words are for the person, the stack for whoever mends it.
+  console.error(error);
   const message = error instanceof Error ? error.message : String(error);
   return {
     kind: 'internal',

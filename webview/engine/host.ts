@@ -1,0 +1,287 @@
+import type {
+  EngineProblem,
+  EngineToPage,
+  PageToEngine,
+  PanelId,
+  PanelReport,
+  PointedPixel,
+  RunCommand,
+  RunStatus,
+} from '../../experiment/messages.js';
+import type { DeviceEvents } from './backend/device.js';
+import { createPanels, type Panels } from './draw/panels.js';
+import { FrameClock } from './frameClock.js';
+import { nextTask } from './nextTask.js';
+import type { Operation } from './operation.js';
+import type { Platform } from './platform.js';
+import { problemOf } from './problem.js';
+import { Session, type Spectator } from './session.js';
+import { WebGPUBackend } from './tfjs.js';
+
+export interface HostOptions {
+  readonly operations: readonly Operation[];
+  /**
+   * Opens a device and makes its backend tfjs's current one. `again`: after a lost device, when only WebGPU will do, because a canvas
+   * on which WebGPU has drawn takes no other painter.
+   * @throws EngineError where nothing can be opened.
+   */
+  open(panels: Panels, events: DeviceEvents, again: boolean): Promise<Platform>;
+  post(message: EngineToPage): void;
+}
+
+/** A device that is lost more often than this within a minute will not stay. */
+const lossesInAMinute = 3;
+
+/**
+ * The engine as the page sees it: answers its messages, trains while somebody looks, draws the panels, and opens the GPU again when it
+ * is lost. Nothing that happens here is silent: what fails becomes the status's problem.
+ */
+export class EngineHost {
+  private readonly panels = createPanels();
+  private readonly clock = new FrameClock();
+  private platform: Platform | undefined;
+  private session: Session | undefined;
+  /** Messages wait for a device. */
+  private ready: Promise<void>;
+  private visible = true;
+  /** What the person asked for. Training rests all the same while nobody can see it. */
+  private wantsToRun = false;
+  private currentRun: object | undefined;
+  private pointed: PointedPixel | null = null;
+  private frameRequested = false;
+  private pointerRequested = false;
+  private drawing: Promise<void> = Promise.resolve();
+  /** A problem that the session knows nothing of. */
+  private problem: EngineProblem | undefined;
+  private losses: number[] = [];
+  private readonly spectator: Spectator = {
+    due: () => this.visible && this.clock.due(),
+    show: async () => {
+      await this.frame();
+      this.clock.drawn();
+    },
+  };
+
+  constructor(private readonly options: HostOptions) {
+    this.ready = this.open(false).catch((error: unknown) => {
+      options.post({ type: 'device', device: { backend: 'none', name: '', software: false, features: [], limits: {} } });
+      this.fail(error);
+    });
+  }
+
+  /** Takes a message of the page. They are handled in their order. */
+  receive(message: PageToEngine): void {
+    this.ready = this.ready.then(() => this.handle(message)).catch((error: unknown) => this.fail(error));
+  }
+
+  /** Shows what nobody foresaw. */
+  fail(error: unknown): void {
+    this.problem = problemOf(error);
+    this.post({});
+  }
+
+  private async open(again: boolean): Promise<void> {
+    const { open, post, operations } = this.options;
+    const events: DeviceEvents = {
+      onLost: (message) => this.recover(message),
+      onError: (error) => {
+        this.session?.gpuError(error);
+        this.requestFrame();
+      },
+    };
+    const platform = await open(this.panels, events, again);
+    this.platform = platform;
+    post({ type: 'device', device: platform.report });
+    if (this.session) await this.session.rebuild(platform.backend);
+    else this.session = new Session({ backend: platform.backend, operations });
+  }
+
+  // ------------------------------------------------------------------- messages
+
+  private handle(message: PageToEngine): void {
+    const { session, panels } = this;
+    if (!session) {
+      this.post({});
+      return;
+    }
+    switch (message.type) {
+      case 'load':
+        this.load(session, message);
+        break;
+      case 'command':
+        this.problem = undefined;
+        this.command(session, message.command);
+        break;
+      case 'attach':
+        panels.attach(message.panel, message.canvas);
+        this.requestFrame();
+        break;
+      case 'draw':
+        panels.configure(message.panel, message.drawing, message.width, message.height);
+        this.requestFrame();
+        break;
+      case 'detach':
+        panels.detach(message.panel);
+        break;
+      case 'visible':
+        panels.show(message.panels);
+        this.setVisible(session, message.visible);
+        break;
+      case 'point':
+        this.pointed = message.pixel;
+        this.requestPointer();
+        break;
+      case 'loseDevice':
+        if (this.platform?.backend instanceof WebGPUBackend) this.platform.backend.device.destroy();
+        break;
+    }
+  }
+
+  private load(session: Session, { experiment, files, run }: Extract<PageToEngine, { type: 'load' }>): void {
+    this.problem = undefined;
+    this.wantsToRun ||= run;
+    this.currentRun = undefined;
+    this.options.post({
+      type: 'frame',
+      frame: { status: { ...this.status, phase: 'loading' }, lossesFrom: session.losses.length, losses: new Float32Array(), panels: {} },
+    });
+    this.whenDone(session.load(experiment, files), () => {
+      if (session.experiment === experiment) this.options.post({ type: 'loaded' });
+      if (session.status.phase === 'failed') this.wantsToRun = false;
+      this.resume(session);
+    });
+  }
+
+  private command(session: Session, command: RunCommand): void {
+    this.wantsToRun = command === 'run';
+    this.currentRun = undefined;
+    if (command === 'run') this.resume(session);
+    else this.whenDone(session[command](), () => undefined);
+  }
+
+  private setVisible(session: Session, visible: boolean): void {
+    const was = this.visible;
+    this.visible = visible;
+    if (visible && !was) this.resume(session);
+    if (!visible && this.currentRun) {
+      this.currentRun = undefined;
+      this.whenDone(session.pause(), () => undefined);
+    }
+    this.requestFrame();
+  }
+
+  /** Trains, where that is wanted and can be seen. */
+  private resume(session: Session): void {
+    if (!this.wantsToRun || !this.visible) return;
+    const run = {};
+    this.currentRun = run;
+    this.whenDone(session.run(this.spectator), () => {
+      // A run that was ended by another command leaves what is wanted to that command.
+      if (this.currentRun !== run) return;
+      this.currentRun = undefined;
+      this.wantsToRun = false;
+    });
+  }
+
+  private whenDone(work: Promise<void>, then: () => void): void {
+    work
+      .then(() => {
+        then();
+        this.requestFrame();
+      })
+      .catch((error: unknown) => this.fail(error));
+  }
+
+  // --------------------------------------------------------------------- frames
+
+  private get status(): RunStatus {
+    const status: RunStatus = this.session?.status ?? { phase: 'empty', step: 0, steps: 0 };
+    if (this.problem) return { ...status, phase: 'failed', problem: this.problem };
+    return this.wantsToRun && status.phase === 'paused' ? { ...status, phase: 'running' } : status;
+  }
+
+  /** Soon a frame, one for however many requests; a run shows itself when its next frame is due. */
+  private requestFrame(): void {
+    if (this.frameRequested || this.currentRun) return;
+    this.frameRequested = true;
+    void nextTask().then(() => {
+      this.frameRequested = false;
+      return this.currentRun ? undefined : this.frame();
+    });
+  }
+
+  /** Soon an answer to where the pointer is by then; a run answers with its next frame. */
+  private requestPointer(): void {
+    if (this.pointerRequested || this.currentRun) return;
+    this.pointerRequested = true;
+    this.drawing = this.drawing.then(() => {
+      this.pointerRequested = false;
+    });
+    void this.draw((platform, session) => this.answerPointer(platform, session));
+  }
+
+  /** Draws the panels and posts a frame. */
+  private frame(): Promise<void> {
+    return this.draw(async (platform, session) => {
+      this.post(this.visible && session.experiment ? await platform.painter.paint(session) : {});
+      await this.answerPointer(platform, session);
+    });
+  }
+
+  private async answerPointer({ painter }: Platform, session: Session): Promise<void> {
+    const pixel = this.pointed;
+    if (pixel && session.experiment) this.options.post({ type: 'pointed', pixel, entries: await painter.readPixel(session, pixel) });
+  }
+
+  /** One drawing after another. What fails because its device was lost is nothing to speak of. */
+  private draw(work: (platform: Platform, session: Session) => Promise<void>): Promise<void> {
+    this.drawing = this.drawing.then(async () => {
+      const { platform, session } = this;
+      if (!platform || !session) return;
+      try {
+        await work(platform, session);
+      } catch (error) {
+        await nextTask();
+        if (platform === this.platform) this.fail(error);
+      }
+    });
+    return this.drawing;
+  }
+
+  private post(panels: Readonly<Record<PanelId, PanelReport>>): void {
+    const { from, losses } = this.session?.newLosses() ?? { from: 0, losses: new Float32Array() };
+    this.options.post({ type: 'frame', frame: { status: this.status, lossesFrom: from, losses, panels } });
+  }
+
+  // ---------------------------------------------------------------- lost device
+
+  /** The device is gone: opens another and goes on from the last checkpoint, unless that keeps happening. */
+  private recover(reason: string): void {
+    const { session, platform } = this;
+    if (!session) return;
+    const now = performance.now();
+    this.losses = [...this.losses.filter((time) => now - time < 60_000), now];
+    const hopeless = this.losses.length > lossesInAMinute;
+    session.deviceLost();
+    this.currentRun = undefined;
+    this.platform = undefined;
+    this.problem = {
+      kind: 'deviceLost',
+      message: `The GPU was lost${reason ? ` (${reason})` : ''}.`,
+      remedy: hopeless
+        ? `It was lost ${this.losses.length} times within a minute, so GradLab has stopped. Close other programs that use the GPU or update its driver, then reload the window.`
+        : 'GradLab opens it again and goes on from the last checkpoint.',
+    };
+    if (hopeless) this.wantsToRun = false;
+    this.post({});
+    platform?.painter.dispose();
+    if (hopeless) return;
+    this.ready = this.ready.then(async () => {
+      await this.open(true);
+      this.problem = undefined;
+      this.resume(session);
+      this.requestFrame();
+    });
+    this.ready = this.ready.catch((error: unknown) => this.fail(error));
+  }
+}
