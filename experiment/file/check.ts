@@ -1,216 +1,124 @@
-/** One part of the file against its schema: the sound value, or a diagnostic for each mistake, in words and with its place. */
+/** One part of the file against its schema: the sound value, or a diagnostic for each mistake. */
 import { z } from 'zod';
 import type { FilePath } from '../messages.js';
 import type { DiagnosticCode } from './diagnostic.js';
+import { isObject, valueAt } from './plainData.js';
 import type { Report } from './report.js';
 import { didYouMean, nearest } from './spelling.js';
+import { nameOf, placeOf, remedyOf } from './words.js';
 
 /**
- * The value at `path` as the schema sees it, defaults filled in; undefined where it has mistakes, which are reported to the document.
+ * The value at `path` as the schema sees it, defaults filled in; undefined where it has mistakes, which are reported.
  * A key that is missing because another one is misspelt is not a mistake of its own.
  */
 export function check<Output>(report: Report, path: FilePath, schema: z.ZodType<Output>, value: unknown): Output | undefined {
   const result = schema.safeParse(value, { error: remedyOf });
   if (result.success) return result.data;
-  const issues = result.error.issues.flatMap((issue) => plainIssues(issue, path));
   const misspelt = new Set<string>();
-  for (const { issue, at } of issues) {
-    if (issue.code === 'unrecognized_keys')
-      reportUnknownKeys(report, schemaAt(schema, at.slice(path.length)), issue.keys, at, valueAt(value, at.slice(path.length)), misspelt);
+  const others: Issue[] = [];
+  for (const issue of result.error.issues.flatMap((raw) => plainIssues(raw, []))) {
+    if (issue.code !== 'unrecognized_keys') {
+      others.push(issue);
+      continue;
+    }
+    const known = Object.keys(objectSchemaAt(schema, issue.at)?.shape ?? {});
+    const object = valueAt(value, issue.at);
+    const free = known.filter((key) => !(isObject(object) && key in object));
+    for (const key of issue.keys) {
+      const meant = reportUnknownKey(report, [...path, ...issue.at], key, known, free);
+      if (meant !== undefined) misspelt.add(JSON.stringify([...issue.at, meant]));
+    }
   }
-  for (const { issue, at } of issues) {
-    if (issue.code === 'unrecognized_keys' || misspelt.has(JSON.stringify(at)) || report.document.wasReported(at)) continue;
-    const found = valueAt(value, at.slice(path.length));
-    if (found === undefined) reportMissingKey(report, schemaAt(schema, at.slice(path.length)), at);
+  for (const issue of others) {
+    const at = [...path, ...issue.at];
+    if (misspelt.has(JSON.stringify(issue.at)) || report.document.wasReported(at)) continue;
+    const found = valueAt(value, issue.at);
+    if (found === undefined) reportMissingKey(report, at, objectSchemaAt(schema, issue.at.slice(0, -1))?.shape[String(issue.at.at(-1))]);
     else report.add(codeOf(issue, found), 'value', at, `${nameOf(at)} is ${report.document.excerpt(at)}.`, issue.message);
   }
   return undefined;
 }
 
-/**
- * The schema among `table` that the text under `key` asks for.
- * Undefined where it asks for none of them, which is reported.
- */
-export function chosen<Schema>(
+/** The entry of `table` that the text under `key` asks for; undefined where it asks for none of them, which is reported. */
+export function chosen<Entry>(
   report: Report,
   path: FilePath,
   key: string,
-  table: Readonly<Record<string, Schema>>,
+  table: Readonly<Record<string, Entry>>,
   value: unknown,
-): Schema | undefined {
-  const choice = check(report, path, z.looseObject({ [key]: z.enum(Object.keys(table)) }), value)?.[key];
+): Entry | undefined {
+  const names = Object.keys(table);
+  const misspelt = isObject(value) && !(key in value) ? Object.keys(value).find((other) => nearest(other, [key]) !== undefined) : undefined;
+  if (misspelt !== undefined) {
+    reportUnknownKey(report, path, misspelt, [key], [key]);
+    return undefined;
+  }
+  const description = `One of ${names.map((name) => JSON.stringify(name)).join(', ')}.`;
+  const choice = check(report, path, z.looseObject({ [key]: z.enum(names).describe(description) }), value)?.[key];
   return typeof choice === 'string' ? table[choice] : undefined;
 }
 
-interface PlainIssue {
-  readonly issue: Exclude<z.core.$ZodIssue, z.core.$ZodIssueInvalidUnion>;
-  readonly at: FilePath;
-}
-
-/** Of a union that nothing fits, what is wrong with the branch whose type fits; where none does, that the value is of no such type. */
-function plainIssues(issue: z.core.$ZodIssue, base: FilePath): PlainIssue[] {
-  const at = [...base, ...issue.path.filter((segment) => typeof segment !== 'symbol')];
-  if (issue.code !== 'invalid_union') return [{ issue, at }];
-  const fitting = issue.errors.find((branch) => branch.every(({ code, path }) => path.length > 0 || code === 'unrecognized_keys'));
-  if (fitting !== undefined) return fitting.flatMap((inner) => plainIssues(inner, at));
-  return [{ issue: { code: 'custom', path: issue.path, message: issue.message }, at }];
-}
-
-function reportUnknownKeys(
+/**
+ * @param known what the object at `at` may have.
+ * @param free what it may have and has not.
+ * @returns the free key that was probably meant.
+ */
+export function reportUnknownKey(
   report: Report,
-  schema: z.core.$ZodType | undefined,
-  keys: readonly string[],
   at: FilePath,
-  value: unknown,
-  misspelt: Set<string>,
-): void {
-  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
-  const free = known.filter((key) => !(isObject(value) && key in value));
-  for (const key of keys) {
-    const meant = nearest(key, free);
-    if (meant !== undefined) misspelt.add(JSON.stringify([...at, meant]));
-    const { code, kind } = keyWords(at);
-    const list = known.length === 0 ? 'There are none here.' : `Known here: ${known.filter((name) => name !== '$schema').join(', ')}.`;
-    report.add(
-      code.unknown,
-      'key',
-      [...at, key],
-      `${placeOf(report, at)} has no ${kind} called ${JSON.stringify(key)}.`,
-      `${didYouMean(key, free) || 'Take it out. '}${list}`,
-    );
-  }
+  key: string,
+  known: readonly string[],
+  free: readonly string[],
+): string | undefined {
+  const { unknown, kind } = keyWords(at);
+  const listed = known.filter((name) => name !== '$schema').join(', ');
+  const remedy = `${didYouMean(key, free) || 'Take it out. '}${listed === '' ? 'There are none here.' : `Known here: ${listed}.`}`;
+  report.add(unknown, 'key', [...at, key], `${placeOf(report.document, at)} has no ${kind} called ${JSON.stringify(key)}.`, remedy);
+  return nearest(key, free);
 }
 
-function reportMissingKey(report: Report, schema: z.core.$ZodType | undefined, at: FilePath): void {
+function reportMissingKey(report: Report, at: FilePath, schema: z.core.$ZodType | undefined): void {
   const parent = at.slice(0, -1);
-  const { code, kind } = keyWords(parent);
-  const description = schema instanceof z.ZodType ? schema.description : undefined;
+  const { missing, kind } = keyWords(parent);
   const key = JSON.stringify(at.at(-1));
-  report.add(
-    code.missing,
-    'enclosing',
-    at,
-    `${placeOf(report, parent)} does not give the ${kind} ${key}.`,
-    `Add ${key}${description === undefined ? '.' : `: ${description}`}`,
-  );
+  const description = schema instanceof z.ZodType ? schema.description : undefined;
+  const message = `${placeOf(report.document, parent)} does not give the ${kind} ${key}.`;
+  report.add(missing, 'enclosing', at, message, description === undefined ? `Add ${key}.` : `Add ${key}. ${description}`);
 }
 
 /** Inputs and attributes have names of their own for the same two mistakes. */
-function keyWords(parent: FilePath): { code: { missing: DiagnosticCode; unknown: DiagnosticCode }; kind: string } {
-  if (parent[0] === 'graph' && parent[2] === 'inputs')
-    return { code: { missing: 'missing-input', unknown: 'unknown-input' }, kind: 'input' };
-  if (parent[0] === 'graph' && parent[2] === 'attrs')
-    return { code: { missing: 'missing-attribute', unknown: 'unknown-attribute' }, kind: 'attribute' };
-  return { code: { missing: 'missing-key', unknown: 'unknown-key' }, kind: 'key' };
+function keyWords([section, , part]: FilePath): { missing: DiagnosticCode; unknown: DiagnosticCode; kind: string } {
+  if (section === 'graph' && part === 'inputs') return { missing: 'missing-input', unknown: 'unknown-input', kind: 'input' };
+  if (section === 'graph' && part === 'attrs') return { missing: 'missing-attribute', unknown: 'unknown-attribute', kind: 'attribute' };
+  return { missing: 'missing-key', unknown: 'unknown-key', kind: 'key' };
 }
 
-function codeOf(issue: PlainIssue['issue'], found: unknown): DiagnosticCode {
-  if ((issue.code === 'too_small' || issue.code === 'too_big') && typeof found === 'number') return 'out-of-range';
-  if (issue.code === 'custom' && typeof found === 'number') return 'out-of-range';
-  if (issue.code === 'invalid_value' && typeof found === typeof issue.values[0]) return 'unknown-choice';
+type Issue = Exclude<z.core.$ZodIssue, z.core.$ZodIssueInvalidUnion> & { readonly at: FilePath };
+
+/** Of a union that nothing fits, what is wrong with the branch whose type fits; where none does, that the value is of no such type. */
+function plainIssues(issue: z.core.$ZodIssue, base: FilePath): Issue[] {
+  const at = [...base, ...issue.path.filter((segment) => typeof segment !== 'symbol')];
+  if (issue.code !== 'invalid_union') return [{ ...issue, at }];
+  const fitting = issue.errors.find((branch) => branch.every(({ code, path }) => path.length > 0 || code === 'unrecognized_keys'));
+  if (fitting !== undefined) return fitting.flatMap((inner) => plainIssues(inner, at));
+  return [{ code: 'custom', path: issue.path, message: issue.message, at }];
+}
+
+function codeOf(issue: Issue, found: unknown): DiagnosticCode {
+  if (issue.code === 'too_small' || issue.code === 'too_big' || issue.code === 'custom')
+    return typeof found === 'number' ? 'out-of-range' : 'wrong-type';
+  if (issue.code === 'invalid_value' && typeof found === typeof issue.values[0])
+    return issue.path.at(-1) === 'op' ? 'unknown-operation' : 'unknown-choice';
   return 'wrong-type';
 }
 
-/** What to write instead. A schema with words of its own does not come here. */
-function remedyOf(issue: z.core.$ZodRawIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return `Write ${typeWords[issue.expected] ?? issue.expected}.`;
-    case 'too_small':
-      if (issue.origin === 'string') return 'Write at least one character.';
-      return issue.origin === 'array'
-        ? `Write at least ${issue.minimum} entries.`
-        : `Write a number ${issue.inclusive ? 'of at least' : 'greater than'} ${issue.minimum}.`;
-    case 'too_big':
-      return issue.origin === 'array'
-        ? `Write at most ${issue.maximum} entries.`
-        : `Write a number ${issue.inclusive ? 'of at most' : 'less than'} ${issue.maximum}.`;
-    case 'invalid_value': {
-      const choices = issue.values.map((choice) => JSON.stringify(choice)).join(', ');
-      const meant =
-        typeof issue.input === 'string'
-          ? didYouMean(
-              issue.input,
-              issue.values.filter((choice) => typeof choice === 'string'),
-            )
-          : '';
-      return issue.values.length === 1 ? `Write ${choices}.` : `${meant}Write one of ${choices}.`;
-    }
-    default:
-      return 'Write something else.';
-  }
-}
-
-const typeWords: Readonly<Record<string, string>> = {
-  number: 'a number',
-  int: 'an integer',
-  string: 'text in double quotes',
-  boolean: 'true or false',
-  array: 'a list in brackets',
-  tuple: 'a list in brackets',
-  object: 'an object in braces',
-  record: 'an object in braces',
-};
-
-/** The object that should have a key, as the beginning of a sentence. */
-function placeOf(report: Report, path: FilePath): string {
-  const [section, key] = path;
-  if (section === undefined) return 'The file';
-  if (section === 'tensors' && path.length === 2) return `The tensor ${key}`;
-  if (section === 'graph' && key !== undefined) {
-    const id = valueAt(report.document.value, ['graph', key, 'id']);
-    const node = typeof id === 'string' && id !== '' ? `The node ${id}` : `Node ${Number(key) + 1} of graph`;
-    const operation = valueAt(report.document.value, ['graph', key, 'op']);
-    return typeof operation === 'string' && path.length > 2 ? `${node} (${operation})` : node;
-  }
-  if (section === 'views' && key !== undefined) return `View ${Number(key) + 1}`;
-  return nameOf(path);
-}
-
-/** The last key of a path; entries of lists as "size[0]". */
-export function nameOf(path: FilePath): string {
-  const lastKey = path.findLastIndex((segment) => typeof segment === 'string');
-  return lastKey === -1
-    ? 'The file'
-    : `${path[lastKey]}${path
-        .slice(lastKey + 1)
-        .map((index) => `[${index}]`)
-        .join('')}`;
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function valueAt(value: unknown, path: FilePath): unknown {
-  let current = value;
-  for (const segment of path) {
-    if (Array.isArray(current) && typeof segment === 'number') current = current[segment];
-    else if (isObject(current) && typeof segment === 'string') current = current[segment];
-    else return undefined;
-  }
-  return current;
-}
-
-/** The schema of the part at `path`, seen through optional, default and union. */
-function schemaAt(schema: z.core.$ZodType, path: FilePath): z.core.$ZodType | undefined {
+/** The object schema of the part at `path`, seen through optional, default and union. */
+function objectSchemaAt(schema: z.core.$ZodType | undefined, path: FilePath): z.ZodObject | undefined {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)
+    return objectSchemaAt(schema.unwrap(), path);
+  if (schema instanceof z.ZodUnion)
+    return schema.options.map((option) => objectSchemaAt(option, path)).find((found) => found !== undefined);
+  if (!(schema instanceof z.ZodObject)) return undefined;
   const [key, ...rest] = path;
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
-    return key === undefined && schema.description !== undefined && !(schema.unwrap() instanceof z.ZodObject)
-      ? schema
-      : schemaAt(schema.unwrap(), path);
-  }
-  if (schema instanceof z.ZodUnion) {
-    for (const option of schema.options) {
-      const found = schemaAt(option, path);
-      if (found instanceof z.ZodObject || (key !== undefined && found !== undefined)) return found;
-    }
-    return undefined;
-  }
-  if (key === undefined) return schema;
-  if (schema instanceof z.ZodObject && typeof key === 'string') {
-    const member = schema.shape[key];
-    return member === undefined ? undefined : schemaAt(member, rest);
-  }
-  return undefined;
+  return key === undefined ? schema : objectSchemaAt(schema.shape[key], rest);
 }

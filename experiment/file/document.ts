@@ -1,15 +1,8 @@
 /** The text of a file as plain data whose every place can be found again, and the mistakes that can be seen without knowing what it means. */
-import { createScanner, findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import type { Node } from 'jsonc-parser';
 import type { FilePath } from '../messages.js';
 import type { Diagnostic, DiagnosticCode } from './diagnostic.js';
-
-/** A file that means something does not nest deeper, and deeper nesting would exhaust the parser's stack. */
-const maximumDepth = 64;
-
-export interface Span {
-  readonly offset: number;
-  readonly length: number;
-}
+import { parseSyntax, type Span } from './syntax.js';
 
 export class Document {
   /** The file's data: objects without a prototype, keys in their order. Of keys that come twice, the first counts. */
@@ -19,27 +12,18 @@ export class Document {
   /** Places that were reported while reading, so that checks of what they mean pass over them. */
   readonly #reported = new Set<string>();
   readonly #root: Node | undefined;
+  readonly #members = new Map<Node, Map<string, Node>>();
 
   constructor(readonly text: string) {
     this.diagnostics = this.#diagnostics;
-    const unmarked = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text; // a byte order mark, kept as one character
-    const deep = findDeepNesting(unmarked);
-    if (deep !== undefined) {
-      this.#reportSpan('too-deep', deep, [], `Brackets are nested more than ${maximumDepth} deep here.`, 'Nest less deeply.');
+    const syntax = parseSyntax(text);
+    if ('mistake' in syntax) {
+      const { code, span, message, remedy } = syntax.mistake;
+      this.#reportSpan(code, span, [], message, remedy);
       return;
     }
-    const errors: ParseError[] = [];
-    const root = parseTree(unmarked, errors, { allowTrailingComma: true });
-    const first = errors[0];
-    if (first !== undefined || root === undefined) {
-      // What follows the first slip is guesswork.
-      const span = first === undefined ? { offset: 0, length: 0 } : first;
-      const { message, remedy } = syntaxWords(first, unmarked);
-      this.#reportSpan('syntax', span, [], message, remedy);
-      return;
-    }
-    this.#root = root;
-    this.value = this.#read(root, []);
+    this.#root = syntax.root;
+    this.value = this.#read(syntax.root, []);
   }
 
   /** Where the value at `path` stands; where it does not exist, the nearest object around its place. */
@@ -76,7 +60,27 @@ export class Document {
   }
 
   #find(path: FilePath): Node | undefined {
-    return this.#root === undefined ? undefined : findNodeAtLocation(this.#root, [...path]);
+    let node = this.#root;
+    for (const segment of path) {
+      if (node === undefined) return undefined;
+      node =
+        typeof segment === 'string' ? this.#membersOf(node).get(segment) : node.type === 'array' ? node.children?.[segment] : undefined;
+    }
+    return node;
+  }
+
+  /** The values of an object's keys; indexed once, so that many look-ups in a large object stay cheap. */
+  #membersOf(object: Node): ReadonlyMap<string, Node> {
+    let members = this.#members.get(object);
+    if (members === undefined) {
+      members = new Map();
+      for (const property of object.type === 'object' ? (object.children ?? []) : []) {
+        const [key, value] = property.children ?? [];
+        if (key !== undefined && value !== undefined && !members.has(key.value)) members.set(key.value, value);
+      }
+      this.#members.set(object, members);
+    }
+    return members;
   }
 
   #reportSpan(code: DiagnosticCode, { offset, length }: Span, path: FilePath, message: string, remedy: string): void {
@@ -124,62 +128,5 @@ export class Document {
       default:
         return node.value;
     }
-  }
-}
-
-/** The first bracket that opens too deep a nesting. */
-function findDeepNesting(text: string): Span | undefined {
-  const open = new Set(['{', '[']);
-  const close = new Set(['}', ']']);
-  const scanner = createScanner(text, true);
-  let depth = 0;
-  let before = -1;
-  for (scanner.scan(); scanner.getPosition() > before; scanner.scan()) {
-    before = scanner.getPosition();
-    const offset = scanner.getTokenOffset();
-    const character = text[offset] ?? '';
-    if (open.has(character)) depth++;
-    else if (close.has(character)) depth--;
-    if (depth > maximumDepth) return { offset, length: 1 };
-  }
-  return undefined;
-}
-
-/** What the parser's error codes mean to a person. */
-function syntaxWords(error: ParseError | undefined, text: string): { message: string; remedy: string } {
-  if (error === undefined || text.trim() === '') {
-    return { message: 'The file is empty.', remedy: 'Begin with { "gradlab": 1, "tensors": {}, "graph": [] }.' };
-  }
-  const found = text.slice(error.offset, error.offset + Math.min(error.length, 30));
-  const here = found === '' || error.offset >= text.length ? 'The file ends here' : `${found} stands here`;
-  switch (printParseErrorCode(error.error)) {
-    case 'PropertyNameExpected':
-      return { message: `${here}, but a key is wanted.`, remedy: 'Write a key in double quotes.' };
-    case 'ValueExpected':
-      return { message: `${here}, but a value is wanted.`, remedy: 'Write a number, text in double quotes, true, a list or an object.' };
-    case 'ColonExpected':
-      return { message: `${here}, but a colon is wanted.`, remedy: 'Write a colon between key and value.' };
-    case 'CommaExpected':
-      return { message: `${here}, but a comma is wanted.`, remedy: 'Write a comma before it.' };
-    case 'CloseBraceExpected':
-      return { message: `${here}, but an object is still open.`, remedy: 'Close it with }.' };
-    case 'CloseBracketExpected':
-      return { message: `${here}, but a list is still open.`, remedy: 'Close it with ].' };
-    case 'EndOfFileExpected':
-      return { message: `${here}, after the end of the experiment.`, remedy: 'Take away what follows the last }.' };
-    case 'UnexpectedEndOfString':
-      return { message: 'This text has no end.', remedy: 'Close it with a double quote on the same line.' };
-    case 'UnexpectedEndOfComment':
-      return { message: 'This comment has no end.', remedy: 'Close it with */.' };
-    case 'UnexpectedEndOfNumber':
-    case 'InvalidNumberFormat':
-      return { message: `${found} is not a number.`, remedy: 'Write numbers as 0.5, 12 or 1e-3.' };
-    case 'InvalidUnicode':
-    case 'InvalidEscapeCharacter':
-      return { message: 'This text has an escape that JSON does not know.', remedy: 'Write \\\\ for a backslash.' };
-    case 'InvalidCharacter':
-      return { message: 'This text has a control character in it.', remedy: 'Write \\n for a line break and \\t for a tab.' };
-    default:
-      return { message: `${found} means nothing here.`, remedy: 'Text stands in double quotes; the words are true, false and null.' };
   }
 }

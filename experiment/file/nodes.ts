@@ -1,8 +1,9 @@
 /** The graph section: each node by its operation's contract. */
 import { contractOf } from '../contracts/index.js';
 import type { FilePath } from '../messages.js';
-import { check, isObject } from './check.js';
+import { check } from './check.js';
 import type { DraftNode } from './draft.js';
+import { isObject } from './plainData.js';
 import type { Report } from './report.js';
 import { anyNodeSchema, nodeSchemas } from './schema.js';
 

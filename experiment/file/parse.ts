@@ -2,11 +2,12 @@
 import { z } from 'zod';
 import type { TrainingPlan } from '../experiment.js';
 import type { FilePath } from '../messages.js';
-import { check, chosen, isObject } from './check.js';
+import { check, chosen } from './check.js';
 import { Document } from './document.js';
 import type { DataFileReference, Draft, DraftNode, DraftTensor, DraftView, ParsedFile } from './draft.js';
 import { checkName, Names } from './names.js';
 import { checkNode } from './nodes.js';
+import { isObject } from './plainData.js';
 import { Report } from './report.js';
 import { adamDefaults, fileSchema, trainSchemas, viewSchema } from './schema.js';
 import { nearest } from './spelling.js';

@@ -11,12 +11,17 @@ const synonyms: Readonly<Record<string, string>> = {
   stddev: 'std',
 };
 
+/** In a file with more names than this, the rest are not considered: the search must not be felt while typing. */
+const mostCandidates = 200;
+
 /** The candidate nearest to `word`, where one is near: a synonym, the same letters in another case, or one slip in every three letters. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const synonym = Object.hasOwn(synonyms, word) ? synonyms[word] : undefined;
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(Math.min(word.length, 30) / 3)) + 1;
+  let considered = 0;
   for (const candidate of candidates) {
+    if (considered++ === mostCandidates) break;
     if (candidate === synonym) return candidate;
     const distance = slips(word.toLowerCase(), candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) {

@@ -3,8 +3,9 @@ import type { DType, Shape } from '../contract.js';
 import type { TensorSource } from '../experiment.js';
 import type { FilePath } from '../messages.js';
 import { entryCount, sizeProblem } from '../shape.js';
-import { check, chosen, isObject } from './check.js';
+import { check, chosen, reportUnknownKey } from './check.js';
 import type { DraftTensor } from './draft.js';
+import { isObject } from './plainData.js';
 import type { Report } from './report.js';
 import { tensorSchemas } from './schema.js';
 import { nearest } from './spelling.js';
@@ -57,13 +58,7 @@ function sourceKind(report: Report, path: FilePath, name: string, value: unknown
         'Write an object that says where its numbers come from: { "fill": 0, "shape": [3] }.',
       );
     } else if (misspelt !== undefined) {
-      report.add(
-        'unknown-key',
-        'key',
-        [...path, misspelt],
-        `The tensor ${name} has no key called "${misspelt}".`,
-        `Did you mean "${nearest(misspelt, kinds)}"?`,
-      );
+      reportUnknownKey(report, path, misspelt, kinds, kinds);
     } else {
       report.add('no-source', 'key', path, `${name} does not say where its numbers come from.`, `Give it one of ${kinds.join(', ')}.`);
     }

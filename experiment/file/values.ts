@@ -54,7 +54,8 @@ function collect(report: Report, path: FilePath, value: unknown, shape: Shape, d
     report.add('wrong-type', 'value', path, `${report.document.excerpt(path)} is not a list.`, 'Write a list of numbers.');
     return false;
   }
-  if (value.length !== size) return ragged(report, path, `This list has ${value.length} entries, but the first one beside it has ${size}.`);
+  if (value.length !== size)
+    return ragged(report, path, `This list has length ${value.length}, but the first one beside it has length ${size}.`);
   return value.every((entry, index) => collect(report, [...path, index], entry, inner, dtype, numbers));
 }
 
