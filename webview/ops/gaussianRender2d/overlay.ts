@@ -21,19 +21,11 @@ const ellipseVertices = 2 * (40 + 1);
 const arrowVertices = 4;
 const sceneBytes = 96;
 
-/** Compiled once for all panels of a device; canvases have one format. */
-const compiled = new WeakMap<GPUDevice, Pipelines>();
+/** Compiled once for all panels of a device and format. */
+const compiled = new WeakMap<GPUDevice, Map<GPUTextureFormat, Pipelines>>();
 
 function prepare(device: GPUDevice, format: GPUTextureFormat): OverlayPainter {
-  let pipelines = compiled.get(device);
-  if (!pipelines) {
-    pipelines = {
-      ellipse: pipelineOf(device, format, 'ellipse', sceneCode + ellipseCode, ['ring', 'ringColor']),
-      arrow: pipelineOf(device, format, 'arrow', sceneCode + arrowCode, ['arrow', 'arrowColor']),
-    };
-    compiled.set(device, pipelines);
-  }
-  const { ellipse, arrow } = pipelines;
+  const { ellipse, arrow } = pipelinesFor(device, format);
   const uniforms = device.createBuffer({ label: 'overlay', size: sceneBytes, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST });
 
   function draw(
@@ -63,6 +55,19 @@ function prepare(device: GPUDevice, format: GPUTextureFormat): OverlayPainter {
       uniforms.destroy();
     },
   };
+}
+
+function pipelinesFor(device: GPUDevice, format: GPUTextureFormat): Pipelines {
+  const ofDevice = compiled.get(device) ?? new Map<GPUTextureFormat, Pipelines>();
+  compiled.set(device, ofDevice);
+  const known = ofDevice.get(format);
+  if (known) return known;
+  const pipelines = {
+    ellipse: pipelineOf(device, format, 'ellipse', sceneCode + ellipseCode, ['ring', 'ringColor']),
+    arrow: pipelineOf(device, format, 'arrow', sceneCode + arrowCode, ['arrow', 'arrowColor']),
+  };
+  ofDevice.set(format, pipelines);
+  return pipelines;
 }
 
 /** overlayScene.wgsl's Scene. */

@@ -1,0 +1,121 @@
+/** Shows tensors on canvases through 2D contexts: on the CPU backend, where the numbers are in memory anyway. */
+import type { Layout } from '../../../experiment/layout.js';
+import type { ColorScale, HeatmapDrawing, OverlayDrawing, PanelId, PanelReport, Statistics } from '../../../experiment/messages.js';
+import type { OverlayScene, Tensor } from '../operation.js';
+import type { Painter, TensorSource } from './painter.js';
+import type { Panels, ShownPanel } from './panels.js';
+import { pointedTensors } from './pointing.js';
+import { arrowLength, mostValues, type PanelNumbers, reportOf } from './report.js';
+import { overlayTensors, targetTensors } from './targets.js';
+
+/** How numbers become colours on the CPU. It is webview/color, which the engine does not know: the composition root hands it over. */
+export interface Coloring {
+  statisticsOf(data: ArrayLike<number>): Statistics;
+  rangeOf(statistics: Statistics, rule: ColorScale['range']): { readonly low: number; readonly high: number };
+  /** RGBA of a picture of `size` [height, width]. */
+  paintPixels(
+    data: ArrayLike<number>,
+    layout: Layout,
+    scale: ColorScale,
+    range: { readonly low: number; readonly high: number },
+    size: readonly [number, number],
+  ): Uint8ClampedArray<ArrayBuffer>;
+}
+
+export function createCanvasPainter(panels: Panels, coloring: Coloring): Painter {
+  const { attach, configure, detach, show } = panels;
+
+  function paintHeatmap(
+    context: OffscreenCanvasRenderingContext2D,
+    tensors: TensorSource,
+    drawing: HeatmapDrawing,
+  ): PanelNumbers | undefined {
+    const data = targetData(tensors, drawing);
+    if (!data) return undefined;
+    const statistics = coloring.statisticsOf(data);
+    const range = coloring.rangeOf(statistics, drawing.scale.range);
+    const { height, width } = context.canvas;
+    if (data.length > 0) {
+      const pixels = coloring.paintPixels(data, drawing.layout, drawing.scale, range, [height, width]);
+      context.putImageData(new ImageData(pixels, width, height), 0, 0);
+    }
+    return { ...range, statistics, ...(data.length <= mostValues && { values: Float32Array.from(data) }) };
+  }
+
+  /** The numbers of the tensor of the arrows, where there is one. */
+  function paintOverlay(
+    context: OffscreenCanvasRenderingContext2D,
+    tensors: TensorSource,
+    drawing: OverlayDrawing,
+  ): PanelNumbers | undefined {
+    const found = overlayTensors(tensors, drawing.node);
+    if (!found) return undefined;
+    const inputs: Record<string, OverlayScene<ArrayLike<number>>['inputs'][string]> = {};
+    for (const [name, { shape, value, gradient }] of Object.entries(found.inputs)) {
+      inputs[name] = { shape, values: numbersOf(value), ...(gradient && { gradient: numbersOf(gradient) }) };
+    }
+    const arrows = inputs[found.overlay.arrowInput]?.gradient;
+    const statistics = coloring.statisticsOf(arrows ?? []);
+    const range = coloring.rangeOf(statistics, { rule: 'symmetric' });
+    const pixelRatio = drawing.pixelRatio ?? 1;
+    found.overlay.paint?.(context, {
+      ...drawing,
+      inputs,
+      attributes: found.attributes,
+      canvas: [context.canvas.height, context.canvas.width],
+      pixelRatio,
+      arrowLimit: [range.high],
+      arrowLength: arrowLength * pixelRatio,
+    });
+    return arrows && { ...range, statistics };
+  }
+
+  function paintPanel({ canvas, drawing }: ShownPanel, tensors: TensorSource): PanelReport | undefined {
+    const context = canvas.getContext('2d');
+    if (!context) throw new Error('A panel’s canvas was drawn with WebGPU and takes no 2D context: give the panel a new canvas.');
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    const heatmap = drawing.heatmap && paintHeatmap(context, tensors, drawing.heatmap);
+    const arrows = drawing.overlay && paintOverlay(context, tensors, drawing.overlay);
+    const numbers = heatmap ?? arrows;
+    return numbers && reportOf(arrows ? { ...numbers, arrowLimit: arrows.high } : numbers);
+  }
+
+  return {
+    panels,
+    attach,
+    configure,
+    detach,
+    show,
+    async paint(tensors) {
+      const reports: Record<PanelId, PanelReport> = {};
+      for (const panel of panels.shown()) {
+        const report = paintPanel(panel, tensors);
+        if (report) reports[panel.id] = report;
+      }
+      return reports;
+    },
+    async readPixel(tensors, pixel) {
+      return pointedTensors(tensors, pixel).map(({ reference, value, gradient, first, count }) => {
+        const read = (tensor: Tensor) => Array.from(numbersOf(tensor).subarray(first, first + count));
+        return { reference, value: read(value), ...(gradient && { gradient: read(gradient) }) };
+      });
+    },
+    dispose() {
+      // A 2D context needs no release.
+    },
+  };
+}
+
+function targetData(tensors: TensorSource, { target }: HeatmapDrawing): ArrayLike<number> | undefined {
+  const targets = targetTensors(tensors, target);
+  if (!targets) return undefined;
+  const data = numbersOf(targets.tensor);
+  if (!targets.minus) return data;
+  const minus = numbersOf(targets.minus);
+  return Float32Array.from(data, (value, i) => value - (minus[i] as number));
+}
+
+/** Immediate on the CPU backend. */
+function numbersOf(tensor: Tensor): Float32Array | Int32Array | Uint8Array {
+  return tensor.dataSync<'float32' | 'int32' | 'bool'>();
+}
