@@ -1,4 +1,5 @@
 /** The engine's worker: puts together the device, the operations and the painter, and speaks with the page. */
+import { paintPixels, rangeOf, statisticsOf } from './color/index.js';
 import { EngineHost } from './engine/host.js';
 import { openCpu, openWebGPU } from './engine/platform.js';
 import { EngineError } from './engine/problem.js';
@@ -10,7 +11,7 @@ const host = new EngineHost({
   async open(panels, events, again) {
     const platform = await openWebGPU(navigator.gpu, panels, events);
     if (!('kind' in platform)) return platform;
-    if (!again) return openCpu(panels, platform);
+    if (!again) return openCpu(panels, { paintPixels, rangeOf, statisticsOf }, platform);
     throw new EngineError({ kind: 'noBackend', message: platform.message, remedy: `${platform.remedy} Then reload the window.` });
   },
 });

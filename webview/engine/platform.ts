@@ -1,7 +1,7 @@
 /** Where the engine computes and draws: WebGPU where there is a device, else the CPU. */
 import type { DeviceReport } from '../../experiment/messages.js';
-import { type DeviceEvents, openDevice, useCpu, useWebGPU } from './backend/device.js';
-import { createCanvasPainter } from './draw/canvasPainter.js';
+import { type DeviceEvents, type DeviceProblem, openDevice, useCpu, useWebGPU } from './backend/device.js';
+import { type Coloring, createCanvasPainter } from './draw/canvasPainter.js';
 import type { Painter } from './draw/painter.js';
 import type { Panels } from './draw/panels.js';
 import { createWebGPUPainter } from './draw/webgpuPainter.js';
@@ -14,11 +14,7 @@ export interface Platform {
 }
 
 /** Makes WebGPU tfjs's backend; undefined, with the reason in the report, where there is no device. */
-export async function openWebGPU(
-  gpu: GPU | undefined,
-  panels: Panels,
-  events: DeviceEvents,
-): Promise<Platform | NonNullable<DeviceReport['webgpuProblem']>> {
+export async function openWebGPU(gpu: GPU | undefined, panels: Panels, events: DeviceEvents): Promise<Platform | DeviceProblem> {
   const open = await openDevice(gpu);
   if ('kind' in open) return open;
   const { adapterName: name, software, features, limits } = open;
@@ -27,8 +23,8 @@ export async function openWebGPU(
 }
 
 /** Makes the CPU tfjs's backend, and says why. */
-export async function openCpu(panels: Panels, webgpuProblem: NonNullable<DeviceReport['webgpuProblem']>): Promise<Platform> {
+export async function openCpu(panels: Panels, coloring: Coloring, webgpuProblem: DeviceProblem): Promise<Platform> {
   await useCpu();
   const report: DeviceReport = { backend: 'cpu', name: 'CPU', software: true, features: [], limits: {}, webgpuProblem };
-  return { report, backend: tf.backend(), painter: createCanvasPainter(panels) };
+  return { report, backend: tf.backend(), painter: createCanvasPainter(panels, coloring) };
 }

@@ -1,6 +1,7 @@
 /** Small experiments made without a file, on operations that need no data. */
-import { contractOf } from '../../../experiment/contracts/index.js';
+
 import type { TensorType } from '../../../experiment/contract.js';
+import { contractOf } from '../../../experiment/contracts/index.js';
 import type { Experiment, ExperimentNode, ExperimentTensor, TrainingPlan } from '../../../experiment/experiment.js';
 import type { Operation } from '../../../webview/engine/operation.js';
 import { generalOperations } from '../../../webview/ops/general/table.js';

@@ -1,0 +1,70 @@
+/** What `gradlab run` was asked for. */
+import { parseArgs } from 'node:util';
+import { UsageError } from './usageError.js';
+
+export interface RunOptions {
+  readonly file: string;
+  readonly out: string;
+  readonly steps?: number;
+  /** References as written: `render`, `grad:means`. */
+  readonly save?: readonly string[];
+  readonly backend?: 'webgpu' | 'cpu';
+  readonly root?: string;
+}
+
+const names = ['out', 'steps', 'save', 'backend', 'root'] as const;
+type Given = Partial<Record<(typeof names)[number], string>>;
+
+/** @throws UsageError that says what is allowed. */
+export function runOptions(args: string[]): RunOptions {
+  const { values, positionals } = parse(args);
+  const [file, ...more] = positionals;
+  if (file === undefined) throw new UsageError('gradlab run wants an experiment file: gradlab run FILE --out DIR');
+  if (more.length > 0) throw new UsageError(`gradlab run takes one file, and got ${positionals.length}: ${positionals.join(', ')}.`);
+  const { out, steps, save, backend, root } = values;
+  if (!out) throw new UsageError('gradlab run wants a folder to write to: --out DIR');
+  return {
+    file,
+    out,
+    ...(steps === undefined ? {} : { steps: count(steps) }),
+    ...(save === undefined ? {} : { save: list(save) }),
+    ...(backend === undefined ? {} : { backend: choice(backend) }),
+    ...(root === undefined ? {} : { root }),
+  };
+}
+
+function parse(args: string[]): { values: Given; positionals: string[] } {
+  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
+  const { tokens, positionals } = parseArgs({ args, options, allowPositionals: true, strict: false, tokens: true });
+  const values: Given = {};
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const name = names.find((known) => known === token.name);
+    if (!name || !token.rawName.startsWith('--')) {
+      throw new UsageError(`gradlab run has no option ${token.rawName}. It has ${names.map((known) => `--${known}`).join(', ')}.`);
+    }
+    // "--out --steps 3": the word after it is an option of its own.
+    if (token.value === undefined || (!token.inlineValue && token.value.startsWith('--'))) throw new UsageError(`--${name} wants a value.`);
+    if (values[name] !== undefined) throw new UsageError(`--${name} is given twice.`);
+    values[name] = token.value;
+  }
+  return { values, positionals };
+}
+
+function count(text: string): number {
+  const steps = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(steps))
+    throw new UsageError(`--steps wants a whole number, 0 or more; it got "${text}".`);
+  return steps;
+}
+
+function list(text: string): readonly string[] {
+  const references = text.split(',').map((word) => word.trim());
+  if (references.some((word) => word === '')) throw new UsageError(`--save wants references with commas between them; it got "${text}".`);
+  return references;
+}
+
+function choice(text: string): 'webgpu' | 'cpu' {
+  if (text === 'webgpu' || text === 'cpu') return text;
+  throw new UsageError(`--backend is webgpu or cpu; it got "${text}".`);
+}

@@ -1,0 +1,56 @@
+/** The views of an experiment as PNG files. */
+import { encode } from 'fast-png';
+import type { Experiment, ExperimentView } from '../experiment/experiment.js';
+import { batchSize, layoutOf } from '../experiment/layout.js';
+import { entryCount } from '../experiment/shape.js';
+import { paintPixels, rangeOf, scaleFor, standardThemes, statisticsOf, type TensorKind } from '../webview/color/index.js';
+import type { Session } from '../webview/engine/session.js';
+import { savableTensors } from './savable.js';
+
+export interface Picture {
+  readonly fileName: string;
+  readonly png: Uint8Array;
+}
+
+/** Small pictures are enlarged, whole pixels a cell, until their longer side is about this long. */
+const comfortableSize = 256;
+/** A list of N things with K components is a strip: K rows of this height, N columns. */
+const stripHeight = 16;
+
+/**
+ * One picture for each view; without views one for each node's value and gradient. Of a batch the first image; what the editor draws
+ * over a picture (`over`) is left out, and its tensor shown as itself. Scalars are no pictures.
+ */
+export async function picturesOf(session: Session, experiment: Experiment): Promise<readonly Picture[]> {
+  const views = experiment.views.length > 0 ? experiment.views : viewsOfAllNodes(experiment);
+  const pictures = views.map(async (view): Promise<Picture[]> => {
+    const tensor = view.gradient ? session.gradient(view.reference) : session.value(view.reference);
+    const named = savableTensors(experiment).get(view.gradient ? `grad:${view.reference}` : view.reference);
+    if (!tensor || !named || entryCount(tensor.shape) < 2) return [];
+    return [{ fileName: `${named.fileName}.png`, png: paint(await session.read(tensor), tensor.shape, view) }];
+  });
+  return (await Promise.all(pictures)).flat();
+}
+
+function viewsOfAllNodes(experiment: Experiment): readonly ExperimentView[] {
+  const references = experiment.nodes.flatMap(({ outputs }) => outputs.map(({ reference }) => reference));
+  return references.flatMap((reference) => [
+    { reference, gradient: false },
+    { reference, gradient: true },
+  ]);
+}
+
+function paint(data: Float32Array | Int32Array, shape: readonly number[], { gradient }: ExperimentView): Uint8Array {
+  const isList = shape.length === 2 && shape[1]! <= 8;
+  const arrangement = isList ? 'list' : 'picture';
+  const channels = shape.length >= 3 ? shape.at(-1) : 1;
+  const kind: TensorKind = gradient ? 'signed' : isList ? 'values' : channels === 3 || channels === 4 ? 'color' : 'picture';
+  const layout = layoutOf(shape, arrangement, { batch: 0, channel: kind === 'color' ? 'color' : 0 });
+  const scale = scaleFor(kind, standardThemes.light);
+  const first = data.subarray(0, data.length / batchSize(shape, arrangement));
+  const enlarged = Math.max(1, Math.floor(comfortableSize / Math.max(layout.rows, layout.columns)));
+  const height = layout.rows * (isList ? stripHeight : enlarged);
+  const width = layout.columns * enlarged;
+  const pixels = paintPixels(data, layout, scale, rangeOf(statisticsOf(first), scale.range), [height, width]);
+  return encode({ width, height, data: pixels, channels: 4 });
+}

@@ -1,0 +1,75 @@
+/** An experiment file from disk, with the data files it names. */
+import { readFile, realpath } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { decodeDataFile } from '../experiment/data/load.js';
+import type { DataFile, DataFiles, Experiment } from '../experiment/experiment.js';
+import type { FileProblem } from '../experiment/file/diagnostic.js';
+import { parseExperiment } from '../experiment/file/parse.js';
+import { lineAndColumn } from '../experiment/file/position.js';
+import { resolveExperiment } from '../experiment/file/resolve.js';
+import { UsageError } from './usageError.js';
+
+export interface ReadExperiment {
+  readonly experiment: Experiment;
+  readonly files: DataFiles;
+}
+
+/**
+ * @param root The folder that the paths in the file stay inside, symbolic links resolved; without it the file's own.
+ * @throws UsageError with every mistake of the file, each as path:line:column.
+ */
+export async function readExperiment(path: string, root?: string): Promise<ReadExperiment> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`${path}: ${inWords(error)}`);
+  });
+  const folder = dirname(await realpath(path));
+  const confines = root === undefined ? folder : await realpath(root).catch(() => undefined);
+  if (confines === undefined) throw new UsageError(`--root ${root}: there is no such folder.`);
+
+  const parsed = parseExperiment(text);
+  const files = new Map<string, DataFile | FileProblem>();
+  for (const { path: wanted } of parsed.files) {
+    if (!files.has(wanted)) files.set(wanted, await readDataFile(wanted, folder, confines));
+  }
+  const { experiment, diagnostics } = resolveExperiment(parsed, files);
+  if (!experiment) {
+    const mistakes = diagnostics.map(({ message, remedy, offset }) => {
+      const { line, column } = lineAndColumn(text, offset);
+      return `${path}:${line}:${column}: ${message} ${remedy}`;
+    });
+    throw new UsageError(mistakes.join('\n'));
+  }
+  return { experiment, files: Object.fromEntries([...files].flatMap(([name, file]) => ('kind' in file ? [[name, file]] : []))) };
+}
+
+async function readDataFile(wanted: string, folder: string, root: string): Promise<DataFile | FileProblem> {
+  try {
+    const path = await realpath(isAbsolute(wanted) ? wanted : join(folder, wanted));
+    if (!isInside(path, root)) {
+      return {
+        problem: `${wanted} lies outside ${root}.`,
+        remedy: 'Copy the file beside the experiment, or widen the folder with --root.',
+      };
+    }
+    return await decodeDataFile(wanted, await readFile(path));
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return { problem: `${wanted}: ${inWords(error)}`, remedy: `Paths are relative to the experiment file, in ${folder}.` };
+  }
+}
+
+function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && 'syscall' in error;
+}
+
+function inWords(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOENT') return 'there is no such file.';
+  if (error.code === 'EISDIR') return 'this is a folder, not a file.';
+  if (error.code === 'EACCES') return 'the file may not be read.';
+  return error.message;
+}

@@ -1,0 +1,48 @@
+/** The cases of test/golden: experiment files whose values and gradients another program computed in float64. Both backends must agree. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { readExperiment } from '../../cli/readExperiment.js';
+import { readNpy } from '../../experiment/data/npy.js';
+import { Session } from '../../webview/engine/session.js';
+import { operations } from '../../webview/ops/index.js';
+import { backendNames, gpuErrors, useBackend } from './engine/backends.js';
+
+interface GoldenCase {
+  readonly relativeTolerance: { readonly value: number; readonly gradient: number };
+}
+
+const folder = join(import.meta.dirname, '../golden');
+const cases = readdirSync(folder);
+
+afterAll(async () => expect(await gpuErrors()).toEqual([]));
+
+test('there are cases', () => expect(cases.length).toBeGreaterThanOrEqual(2));
+
+describe.each(backendNames)('on %s', (backend) => {
+  test.each(cases)('%s', async (name) => {
+    const { experiment, files } = await readExperiment(join(folder, name, 'experiment.gradlab.json'));
+    const { relativeTolerance } = JSON.parse(readFileSync(join(folder, name, 'case.json'), 'utf8')) as GoldenCase;
+    const session = new Session({ backend: await useBackend(backend), operations });
+    await session.load(experiment, files);
+    expect(session.status.problem).toBeUndefined();
+
+    const expected = readdirSync(join(folder, name, 'expected'));
+    expect(expected).not.toHaveLength(0);
+    for (const file of expected) {
+      const { shape, data } = readNpy(readFileSync(join(folder, name, 'expected', file)));
+      const [, gradient, reference] = /^(grad\.)?(.*)\.npy$/.exec(file)!;
+      const tensor = gradient ? session.gradient(reference!) : session.value(reference!);
+      expect(tensor?.shape, file).toEqual(shape);
+      const error = relativeError(await session.read(tensor!), data);
+      expect(error, file).toBeLessThanOrEqual(gradient ? relativeTolerance.gradient : relativeTolerance.value);
+    }
+    await session.dispose();
+  });
+});
+
+/** ‖a − b‖₂ / ‖b‖₂, or ‖a − b‖₂ where b is all zero. */
+function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const norm = (entry: (index: number) => number) => Math.sqrt(Array.from(b, (_, index) => entry(index) ** 2).reduce((x, y) => x + y, 0));
+  return norm((index) => a[index]! - b[index]!) / (norm((index) => b[index]!) || 1);
+}
