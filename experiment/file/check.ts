@@ -33,8 +33,20 @@ export function check<Output>(report: Report, path: FilePath, schema: z.ZodType<
     const at = [...path, ...issue.at];
     if (misspelt.has(JSON.stringify(issue.at)) || report.document.wasReported(at)) continue;
     const found = valueAt(value, issue.at);
-    if (found === undefined) reportMissingKey(report, at, objectSchemaAt(schema, issue.at.slice(0, -1))?.shape[String(issue.at.at(-1))]);
-    else report.add(codeOf(issue, found), 'value', at, `${nameOf(at)} is ${report.document.excerpt(at)}.`, issue.message);
+    if (found !== undefined) {
+      report.add(codeOf(issue, found), 'value', at, `${nameOf(at)} is ${report.document.excerpt(at)}.`, issue.message);
+    } else if (issue.code === 'custom') {
+      const place = placeOf(report.document, at.slice(0, -1));
+      report.add(
+        'out-of-range',
+        'enclosing',
+        at,
+        `${place} leaves ${nameOf(at)} at its default, which does not fit the rest.`,
+        issue.message,
+      );
+    } else {
+      reportMissingKey(report, at, objectSchemaAt(schema, issue.at.slice(0, -1))?.shape[String(issue.at.at(-1))]);
+    }
   }
   return undefined;
 }

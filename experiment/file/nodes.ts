@@ -3,7 +3,7 @@ import { contractOf } from '../contracts/index.js';
 import type { FilePath } from '../messages.js';
 import { check } from './check.js';
 import type { DraftNode } from './draft.js';
-import { isObject } from './plainData.js';
+import { isObject, valueAt } from './plainData.js';
 import type { Report } from './report.js';
 import { anyNodeSchema, nodeSchemas } from './schema.js';
 
@@ -24,9 +24,10 @@ export function checkNode(report: Report, path: FilePath, fileIndex: number, val
     const input = given.inputs[name];
     if (input !== undefined) inputs[name] = input;
   }
+  const written = Object.keys(valueAt(value, ['inputs']) ?? {}); // in the order of the text
   let sound = true;
   for (const group of contract.exactlyOneOf ?? []) {
-    const present = group.filter((name) => name in inputs);
+    const present = written.filter((name) => group.includes(name));
     if (present.length === 1) continue;
     sound = false;
     const choices = group.join(' or ');
