@@ -48,7 +48,16 @@ const workerSource = {
 
 /** @type {import('esbuild').BuildOptions[]} */
 const targets = [
-  { ...node, format: 'cjs', entryPoints: ['extension/main.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
+  {
+    ...node,
+    format: 'cjs',
+    entryPoints: ['extension/main.ts'],
+    outfile: 'dist/extension.cjs',
+    external: ['vscode'],
+    // zod looks whether it runs in Cloudflare; VS Code logs every look at Node's navigator as an error of the extension.
+    define: { navigator: 'undefined' },
+    minify: !watch,
+  },
   { ...browser, entryPoints: { page: 'webview/page.ts' }, outdir: 'dist/webview', plugins: [workerSource] },
   {
     ...node,
@@ -60,7 +69,13 @@ const targets = [
       js: '#!/usr/bin/env node\nimport { createRequire as __createRequire } from "node:module";const require = __createRequire(import.meta.url);',
     },
   },
-  { ...node, format: 'cjs', entryPoints: ['test/vscode/index.ts'], outfile: 'dist/test/vscode.cjs', external: ['vscode', 'mocha'] },
+  {
+    ...node,
+    format: 'cjs',
+    entryPoints: ['test/vscode/index.ts'],
+    outfile: 'dist/test/vscode.cjs',
+    external: ['vscode', 'mocha', 'playwright-core'],
+  },
 ];
 
 await rm(resolve(root, 'dist'), { recursive: true, force: true });

@@ -24,7 +24,12 @@ export function contentSecurityPolicy({ cspSource, nonce }: Pick<PageParts, 'csp
   return [
     { name: 'default-src', sources: ["'none'"], reason: 'whatever is not named below is forbidden' },
     { name: 'script-src', sources: [`'nonce-${nonce}'`], reason: "the page's one bundle, and no other script of the same origin" },
-    { name: 'style-src', sources: [cspSource], reason: "the page's one style sheet; style attributes and <style> elements stay forbidden" },
+    {
+      name: 'style-src',
+      sources: [cspSource, `'nonce-${nonce}'`],
+      reason:
+        "the page's one style sheet, and under the nonce the style element by which the toolkit finds out whether :focus-visible is known",
+    },
     {
       name: 'worker-src',
       sources: ['blob:'],
@@ -43,6 +48,7 @@ export function pageHtml(parts: PageParts): string {
     <meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="${escapeAttribute(policy)}">
     <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta property="csp-nonce" content="${escapeAttribute(parts.nonce)}">
     <title>GradLab</title>
     <link rel="stylesheet" href="${escapeAttribute(parts.style)}">
   </head>

@@ -6,12 +6,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { format, parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { launchOptions } from './chromium.mjs';
 import { exitWith, Refusal } from './say.mjs';
 import { startServer } from './vscodeServer.mjs';
 import { workbenchAddress, writeCalmSettings } from './workbench.mjs';
+
+const testLine = 'test: ';
+
+/** @type {string[]} What the workbench said beside the tests: much of it is harmless (no gallery), so it is shown only after a failure. */
+const chatter = [];
 
 await exitWith(async () => {
   const { values, positionals } = parseArgs({
@@ -42,17 +47,19 @@ await exitWith(async () => {
   });
   const page = browser.pages()[0] ?? (await browser.newPage());
   try {
-    return await new Promise((resolve, reject) => {
+    const code = await new Promise((resolve, reject) => {
       process.once('SIGINT', () => resolve(130));
       page.once('crash', () => reject(new Refusal("The browser's page with VS Code crashed.")));
       page.once('close', () => reject(new Refusal("The browser's page with VS Code was closed before the tests ended.")));
       // The workbench calls these two for console output and for the end of the test run.
       const opened = page
-        .exposeFunction('codeAutomationLog', (/** @type {string} */ type, /** @type {unknown[]} */ args) => print(type, args))
+        .exposeFunction('codeAutomationLog', (/** @type {string} */ type, /** @type {unknown[]} */ args) => note(type, args))
         .then(() => page.exposeFunction('codeAutomationExit', (/** @type {number} */ code) => resolve(code)))
         .then(() => page.goto(workbenchAddress(server, { extension, tests, ...(folder === undefined ? {} : { folder }) })));
       opened.catch(reject);
     });
+    if (code !== 0) process.stdout.write(`\nVS Code's own log, its last lines:\n${chatter.slice(-60).join('\n')}\n`);
+    return code;
   } finally {
     await browser.close();
     await server.stop();
@@ -61,11 +68,12 @@ await exitWith(async () => {
 });
 
 /**
- * Lines of the tests; the workbench's own chatter (no gallery, no service worker) comes as other types and stays out.
+ * Lines of the tests begin with a word of ours; everything else is VS Code's own.
  * @param {string} type
- * @param {readonly unknown[]} args
+ * @param {unknown[]} args
  */
-function print(type, args) {
-  if (type !== 'log') return;
-  process.stdout.write(`${args.map((arg) => (typeof arg === 'string' ? arg : JSON.stringify(arg))).join(' ')}\n`);
+function note(type, args) {
+  const line = format(...args);
+  if (line.startsWith(testLine)) process.stdout.write(`${line.slice(testLine.length)}\n`);
+  else chatter.push(`[${type}] ${line}`);
 }

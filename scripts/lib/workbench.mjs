@@ -33,6 +33,8 @@ export async function writeCalmSettings(dataFolder, more = {}) {
   const settings = {
     'chat.disableAIFeatures': true,
     'workbench.startupEditor': 'none',
+    // A file named in the address opens before VS Code has asked the extensions for their editors, unless a setting tells it to.
+    'workbench.editorAssociations': { '*.gradlab.json': 'gradlab.experiment' },
     'workbench.secondarySideBar.defaultVisibility': 'hidden',
     'workbench.tips.enabled': false,
     'window.commandCenter': false,

@@ -45,7 +45,7 @@ const rooms: readonly Room[] = [
   },
   {
     prefix: 'webview/worker',
-    knows: ['experiment/', 'webview/engine/', 'webview/ops/'],
+    knows: ['experiment/', 'webview/engine/', 'webview/ops/', 'webview/color/'],
     packages: /^$/,
     why: "the worker's composition root joins engine and operations",
   },
@@ -58,7 +58,7 @@ const rooms: readonly Room[] = [
   {
     prefix: 'cli/',
     knows: ['experiment/', 'webview/engine/', 'webview/ops/', 'webview/color/'],
-    packages: /^(webgpu|fast-png|node:.+)$/,
+    packages: /^(webgpu|fast-png|node:.+|package\.json)$/,
     why: 'the command line is the composition root of the engine in Node',
   },
 ];
@@ -104,6 +104,16 @@ describe('the house', () => {
     const touching = sources.filter(({ text }) => privateField.test(text)).map(({ file }) => file);
     expect(touching).toContain('webview/engine/backend/internals.ts');
     expect(touching.filter((file) => !file.startsWith('webview/engine/backend/'))).toEqual([]);
+  });
+});
+
+describe('the webview', () => {
+  it('uses nothing that only Node has: what works in the tests on Dawn must work in the page', async () => {
+    const lines = (await sourceFiles('webview')).flatMap(({ file, text }) =>
+      text.split('\n').map((code, index) => ({ place: `${file}:${index + 1}`, code })),
+    );
+    const node = lines.filter(({ code }) => /(?<![\w.])(process\.|Buffer\.|require\(|__dirname)/.test(code));
+    expect(node.map(({ place, code }) => `${place} ${code.trim()}`)).toEqual([]);
   });
 });
 

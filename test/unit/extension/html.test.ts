@@ -17,7 +17,7 @@ describe('the content security policy', () => {
     expect(directives.map(({ name, sources }) => `${name} ${sources.join(' ')}`)).toEqual([
       "default-src 'none'",
       "script-src 'nonce-bm9uY2U'",
-      'style-src https://file.example',
+      "style-src https://file.example 'nonce-bm9uY2U'",
       'worker-src blob:',
     ]);
     for (const { reason } of directives) expect(reason.length).toBeGreaterThan(20);
@@ -25,7 +25,9 @@ describe('the content security policy', () => {
 
   it('stands in the page before anything that it governs', () => {
     const html = pageHtml(parts);
-    expect(policyOf(html)).toBe("default-src 'none'; script-src 'nonce-bm9uY2U'; style-src https://file.example; worker-src blob:");
+    expect(policyOf(html)).toBe(
+      "default-src 'none'; script-src 'nonce-bm9uY2U'; style-src https://file.example 'nonce-bm9uY2U'; worker-src blob:",
+    );
     expect(html.indexOf('Content-Security-Policy')).toBeLessThan(html.indexOf('<link'));
     expect(html.indexOf('Content-Security-Policy')).toBeLessThan(html.indexOf('<script'));
   });

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { closeAll, firstFrame, openEditor, read, until, workspaceFile, write } from './support.js';
+
+const withPicture = (path: string) =>
+  JSON.stringify({
+    gradlab: 1,
+    tensors: { photo: { image: path, size: [16, 16], channels: 1 } },
+    graph: [{ id: 'level', op: 'mean', inputs: { input: 'photo' } }],
+  });
+
+async function problemOf(name: string, text: string): Promise<string> {
+  const uri = await write(name, text);
+  await openEditor(uri);
+  const [diagnostic] = await until('a diagnostic', () => {
+    const all = vscode.languages.getDiagnostics(uri);
+    return all.length > 0 && all;
+  });
+  assert.equal(diagnostic?.code, 'file-problem', diagnostic?.message);
+  return diagnostic.message;
+}
+
+describe('a data file', () => {
+  let outside: string;
+
+  before(async () => {
+    outside = await mkdtemp(join(tmpdir(), 'gradlab-outside-'));
+    await writeFile(join(outside, 'secret.png'), 'secret');
+  });
+  after(() => rm(outside, { recursive: true }));
+  afterEach(closeAll);
+
+  it('outside the workspace folder is not read', async () => {
+    assert.match(await problemOf('escape.gradlab.json', withPicture('../secret.png')), /outside the folder/);
+    assert.match(
+      await problemOf('absolute.gradlab.json', withPicture(join(outside, 'secret.png').replaceAll('\\', '/'))),
+      /not a path relative/,
+    );
+  });
+
+  it('outside is not reached through a symbolic link either', async function () {
+    try {
+      await symlink(outside, workspaceFile('link').fsPath, 'junction');
+    } catch {
+      this.skip();
+    }
+    assert.match(await problemOf('link.gradlab.json', withPicture('link/secret.png')), /outside the folder/);
+  });
+
+  it('that is not there is said so, and is read as soon as it appears', async () => {
+    assert.match(await problemOf('later.gradlab.json', withPicture('later.png')), /There is no file "later.png"/);
+    await vscode.workspace.fs.copy(workspaceFile('camera.png'), workspaceFile('later.png'));
+    await until('the picture', () => vscode.languages.getDiagnostics(workspaceFile('later.gradlab.json')).length === 0);
+  });
+
+  it('that is not what its name says is said so', async () => {
+    await write('words.png', 'these are words');
+    assert.match(await problemOf('words.gradlab.json', withPicture('words.png')), /words\.png/);
+  });
+
+  it('that changes on disk is shown anew', async () => {
+    await vscode.workspace.fs.copy(workspaceFile('camera.png'), workspaceFile('changing.png'));
+    const uri = await write('changing.gradlab.json', withPicture('changing.png'));
+    await firstFrame(await openEditor(uri));
+    await write('changing.png', 'no longer a picture');
+    await until('a diagnostic', () => vscode.languages.getDiagnostics(uri).length === 1);
+    assert.equal(await read('changing.gradlab.json'), withPicture('changing.png'));
+  });
+});

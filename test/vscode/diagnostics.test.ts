@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { closeAll, firstFrame, openEditor, small, until, write } from './support.js';
+
+const ours = (uri: vscode.Uri) => vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'GradLab');
+
+async function replace(document: vscode.TextDocument, from: string, to: string): Promise<void> {
+  const at = document.getText().indexOf(from);
+  assert.ok(at >= 0, from);
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, new vscode.Range(document.positionAt(at), document.positionAt(at + from.length)), to);
+  await vscode.workspace.applyEdit(edit);
+}
+
+describe('diagnostics', () => {
+  afterEach(closeAll);
+
+  it('stand at the mistake, with a remedy, in a file opened as text', async () => {
+    const uri = await write('unknown.gradlab.json', small.replace('"mse"', '"mze"'));
+    const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+    const [diagnostic, ...others] = await until('a diagnostic', () => (ours(uri).length > 0 ? ours(uri) : undefined));
+    assert.ok(diagnostic);
+    assert.deepEqual(others, []);
+    assert.match(editor.document.getText(diagnostic.range), /mze/);
+    assert.match(diagnostic.message, /mse/);
+    assert.equal(diagnostic.code, 'unknown-operation');
+    assert.equal(diagnostic.severity, vscode.DiagnosticSeverity.Error);
+  });
+
+  it('are the only ones: the JSON schema reports nothing on top', async () => {
+    const text = small.replace('"optimizer": "adam"', '"optimizer": 5, "colour": true').replace('"fill": 0.5', '"fill": "much"');
+    const uri = await write('several.gradlab.json', text);
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+    await until('our diagnostics', () => ours(uri).length >= 3);
+    // VS Code's JSON server works on its own time; a missing comma shows that it has come to this file.
+    const document = await vscode.workspace.openTextDocument(uri);
+    const all = vscode.languages.getDiagnostics(uri);
+    await replace(document, '"loss": "loss",', '"loss": "loss"');
+    await until('the JSON server', () => vscode.languages.getDiagnostics(uri).some(({ source }) => source !== 'GradLab'));
+    assert.deepEqual(
+      all.filter(({ source }) => source !== 'GradLab').map(({ message }) => message),
+      [],
+    );
+    const marks = vscode.languages.getDiagnostics(uri);
+    assert.equal(marks.length, 1, marks.map(({ source, message }) => `${source}: ${message}`).join('\n'));
+  });
+
+  it('come and go while typing, and leave the last good run alone', async () => {
+    const uri = await write('typing.gradlab.json', small);
+    const page = await openEditor(uri);
+    await firstFrame(page);
+    await until('some steps', () => page.status.step > 5);
+    await replace(page.document, '"prediction": "render"', '"prediction": "rendr"');
+    await until('a diagnostic', () => ours(uri).length === 1);
+    const { step } = page.status;
+    await until('the run to go on', () => page.status.step > step);
+    await replace(page.document, '"rendr"', '"render"');
+    await until('no diagnostic', () => ours(uri).length === 0);
+    assert.equal(page.status.problem, undefined);
+  });
+
+  it('explain a file that is broken from the start, without a crash', async () => {
+    const uri = await write('broken.gradlab.json', '{ "gradlab": 1, "graph": [ { "id": ');
+    const page = await openEditor(uri);
+    await until('a diagnostic', () => vscode.languages.getDiagnostics(uri).length > 0);
+    await replace(page.document, page.document.getText(), small);
+    await firstFrame(page);
+    assert.deepEqual(ours(uri), []);
+  });
+
+  it('are cleared when the file is closed', async () => {
+    const uri = await write('closed.gradlab.json', small.replace('"mse"', '"mze"'));
+    await openEditor(uri);
+    await until('a diagnostic', () => ours(uri).length === 1);
+    await closeAll();
+    await until('no diagnostic', () => ours(uri).length === 0);
+  });
+});
