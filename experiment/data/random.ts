@@ -9,19 +9,19 @@ export type Generator = () => number;
 
 export function generatorFor(seed: number, name: string): Generator {
   const next = splitMix32(fnv1a(`${seed}/${name}`));
-  let a = next();
-  let b = next();
-  let c = next();
-  let d = next();
+  return xoshiro128(next(), next(), next(), next());
+}
+
+/** xoshiro128**, from a state of four words that are not all 0. https://prng.di.unimi.it/xoshiro128starstar.c */
+export function xoshiro128(a: number, b: number, c: number, d: number): Generator {
+  const state = Int32Array.of(a, b, c, d);
   return () => {
-    const result = Math.imul(rotateLeft(Math.imul(b, 5), 7), 9) >>> 0;
-    const shifted = b << 9;
-    c ^= a;
-    d ^= b;
-    b ^= c;
-    a ^= d;
-    c ^= shifted;
-    d = rotateLeft(d, 11);
+    const [s0 = 0, s1 = 0, s2 = 0, s3 = 0] = state;
+    const result = Math.imul(rotateLeft(Math.imul(s1, 5), 7), 9) >>> 0;
+    state[1] = s1 ^ s2 ^ s0;
+    state[0] = s0 ^ s3 ^ s1;
+    state[2] = s2 ^ s0 ^ (s1 << 9);
+    state[3] = rotateLeft(s3 ^ s1, 11);
     return result;
   };
 }

@@ -202,6 +202,12 @@ const nodes: Case[] = [
     fileWith(gaussians, render('{ "means": "m", "cholesky": "k", «"covariance"»: "k" }')),
   ],
   [
+    'the same in the other order',
+    'exactly-one-input',
+    'covariance',
+    fileWith(gaussians, render('{ "means": "m", "covariance": "k", «"cholesky"»: "k" }')),
+  ],
+  [
     'no attributes where some are wanted',
     'missing-key',
     'attrs',
