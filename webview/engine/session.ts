@@ -75,6 +75,7 @@ export class Session implements TensorSource {
 
   /** Trains until the plan's steps are done, a problem comes up, or another method is called. */
   run(spectator?: Spectator): Promise<void> {
+    this.problem = undefined;
     const run = { stopped: false };
     const ended = this.exclusively(() => this.train(run, spectator));
     this.currentRun = run;
@@ -88,10 +89,10 @@ export class Session implements TensorSource {
 
   /** One step, where the plan has one left. */
   step(): Promise<void> {
+    this.problem = undefined;
     return this.exclusively(async () => {
       const { training } = this;
       if (!training || this.stepsLeft === 0) return;
-      this.problem = undefined;
       const bad = await training.advance(1);
       if (bad) return this.goBackFrom(training, bad);
       await this.checkpointNowAndThen(training);
@@ -260,7 +261,6 @@ export class Session implements TensorSource {
     const { training } = this;
     if (!training || this.stepsLeft === 0) return;
     this.phase = 'running';
-    this.problem = undefined;
     let bad: StepReport | undefined;
     while (!bad && !run.stopped && !this.problem && this.stepsLeft > 0) {
       bad = await training.advance(Math.min(training.pace.stepsPerTick, this.stepsLeft));

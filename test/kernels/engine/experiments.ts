@@ -4,10 +4,11 @@ import type { TensorType } from '../../../experiment/contract.js';
 import { contractOf } from '../../../experiment/contracts/index.js';
 import type { Experiment, ExperimentNode, ExperimentTensor, TrainingPlan } from '../../../experiment/experiment.js';
 import type { Operation } from '../../../webview/engine/operation.js';
+import { gaussianRender2d } from '../../../webview/ops/gaussianRender2d/index.js';
 import { generalOperations } from '../../../webview/ops/general/table.js';
 import { mse } from '../../../webview/ops/mse/index.js';
 
-export const operations: readonly Operation[] = [mse, ...generalOperations];
+export const operations: readonly Operation[] = [gaussianRender2d, mse, ...generalOperations];
 
 const plan: TrainingPlan = { optimizer: 'adam', learningRate: 0.1, steps: 20, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
@@ -50,6 +51,31 @@ export function fit(changes: Parameters<typeof experiment>[2] = {}): Experiment 
       { id: 'scaled', op: 'mul', inputs: { a: 'x', b: 'scale' } },
       { id: 'both', op: 'add', inputs: { a: 'scaled', b: 'x' } },
       { id: 'loss', op: 'mse', inputs: { prediction: 'both', target: 'target' } },
+    ],
+    changes,
+  );
+}
+
+/** A few Gaussians fitted to a flat grey: fused kernels on the GPU, the composition elsewhere. */
+export function gaussians(changes: Parameters<typeof experiment>[2] = {}): Experiment {
+  const random = (name: string, shape: readonly number[], low: number, high: number): ExperimentTensor => ({
+    name,
+    source: { kind: 'random', distribution: 'uniform', low, high },
+    shape,
+    dtype: 'float32',
+    trainable: { learningRate: 0.05 },
+  });
+  const target: ExperimentTensor = { name: 'target', source: { kind: 'fill', value: 0.5 }, shape: [24, 20, 1], dtype: 'float32' };
+  return experiment(
+    [random('means', [12, 2], 0, 20), random('cholesky', [12, 3], 1, 3), random('colors', [12, 1], -0.2, 0.6), target],
+    [
+      {
+        id: 'render',
+        op: 'gaussianRender2d',
+        inputs: { means: 'means', cholesky: 'cholesky', colors: 'colors' },
+        attributes: { height: 24, width: 20, blur: 0, cutoffSigma: 6 },
+      },
+      { id: 'loss', op: 'mse', inputs: { prediction: 'render', target: 'target' } },
     ],
     changes,
   );

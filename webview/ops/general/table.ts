@@ -44,7 +44,13 @@ function elementwise({ name, definition, composition }: Elementwise): Operation 
       const ofB = stretched(b, shape);
       return [{ shape, data: Float64Array.from({ length: entryCount(shape) }, (_, index) => definition(ofA(index), ofB(index))) }];
     },
-    composition: (inputs) => ({ outputs: [composition(tensorInput(inputs, 'a'), tensorInput(inputs, 'b'))] }),
+    composition: (inputs) => {
+      const a = tensorInput(inputs, 'a');
+      const b = tensorInput(inputs, 'b');
+      // tfjs fails to sum an empty gradient over the axes along which an input was stretched.
+      const isEmpty = a.size === 0 || b.size === 0;
+      return { outputs: [isEmpty ? tf.zeros([...broadcastShape(a.shape, b.shape)!]) : composition(a, b)] };
+    },
   };
 }
 

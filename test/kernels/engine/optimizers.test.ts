@@ -1,0 +1,109 @@
+/** The optimisers against PyTorch's formulas, restated in float64. */
+import { afterAll, describe, expect, test } from 'vitest';
+import type { TrainingPlan } from '../../../experiment/experiment.js';
+import { type Optimizer, optimizers } from '../../../webview/engine/optimizers/index.js';
+import { readTensor } from '../../../webview/engine/readTensor.js';
+import { type Tensor, tf, WebGPUBackend } from '../../../webview/engine/tfjs.js';
+import { backendNames, gpuErrors, useBackend } from './backends.js';
+
+const plan: TrainingPlan = { optimizer: 'adam', learningRate: 0, steps: 0, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+const learningRate = 0.05;
+const steps = 12;
+
+/** Gradients of very different sizes, one of them always zero, that change from step to step. */
+function gradientAt(step: number): number[] {
+  return [1, -2, 1e-4, 0, 3e3, 1e-9].map((size, index) => Math.fround(size * Math.cos(step * (index + 1) + index)));
+}
+
+const start = [0.5, -1, 2, 3, -4, 0.25];
+
+/** torch/optim/sgd.py, without momentum. */
+function sgdRestated(): number[] {
+  const values = [...start];
+  for (let step = 1; step <= steps; step++) {
+    gradientAt(step).forEach((g, i) => {
+      values[i]! -= learningRate * g;
+    });
+  }
+  return values;
+}
+
+/** torch/optim/adam.py, _single_tensor_adam. */
+function adamRestated({ beta1, beta2, epsilon }: TrainingPlan): number[] {
+  const values = [...start];
+  const average = start.map(() => 0);
+  const averageOfSquares = start.map(() => 0);
+  for (let step = 1; step <= steps; step++) {
+    gradientAt(step).forEach((g, i) => {
+      average[i] = average[i]! + (g - average[i]!) * (1 - beta1);
+      averageOfSquares[i] = averageOfSquares[i]! * beta2 + g * g * (1 - beta2);
+      const denominator = Math.sqrt(averageOfSquares[i]!) / Math.sqrt(1 - beta2 ** step) + epsilon;
+      values[i]! -= (learningRate / (1 - beta1 ** step)) * (average[i]! / denominator);
+    });
+  }
+  return values;
+}
+
+function apply(
+  optimizer: Optimizer,
+  backend: tf.KernelBackend,
+  update: Parameters<Optimizer['updateOnCpu']>[0],
+  changed: TrainingPlan,
+): void {
+  if (backend instanceof WebGPUBackend) optimizer.updateOnGpu(backend, update, changed);
+  else optimizer.updateOnCpu(update, changed);
+}
+
+async function trained(optimizer: Optimizer, backend: tf.KernelBackend, changed: TrainingPlan): Promise<number[]> {
+  const parameter = tf.tensor1d(start);
+  const state: Tensor[] = optimizer.slots.map(() => tf.zeros([start.length]));
+  for (let count = 1; count <= steps; count++) {
+    const gradient = tf.tensor1d(gradientAt(count));
+    apply(optimizer, backend, { parameter, gradient, state, count, learningRate }, changed);
+    gradient.dispose();
+  }
+  const values = [...(await readTensor(backend, parameter))];
+  tf.dispose([parameter, ...state]);
+  return values;
+}
+
+/** Within what float32 rounds away in so many steps. */
+function expectClose(values: readonly number[], expected: readonly number[]): void {
+  expected.forEach((value, index) => {
+    expect(Math.abs(values[index]! - value), `entry ${index}`).toBeLessThan(3e-6 * Math.max(1, Math.abs(value)));
+  });
+}
+
+afterAll(async () => expect(await gpuErrors()).toEqual([]));
+
+describe.each(backendNames)('on %s', (name) => {
+  test('sgd', async () => {
+    const values = await trained(optimizers.sgd, await useBackend(name), plan);
+    expectClose(values, sgdRestated());
+  });
+
+  test.each([
+    ['with its defaults', plan],
+    ['with others', { ...plan, beta1: 0.5, beta2: 0.9, epsilon: 1e-3 }],
+  ])('adam %s', async (_, changed) => {
+    const values = await trained(optimizers.adam, await useBackend(name), changed);
+    expectClose(values, adamRestated(changed));
+  });
+
+  test('a parameter with no gradient yet stays exactly where it is', async () => {
+    const values = await trained(optimizers.adam, await useBackend(name), plan);
+    expect(values[3]).toBe(3);
+  });
+});
+
+test('more entries than 65535 workgroups have invocations are all moved, in one dispatch', async () => {
+  const backend = await useBackend('webgpu');
+  const count = 65535 * 256 + 1000;
+  const parameter = tf.fill([count], 0);
+  const gradient = tf.fill([count], 1);
+  apply(optimizers.sgd, backend, { parameter, gradient, state: [], count: 1, learningRate: 2 }, plan);
+  const values = await readTensor(backend, parameter);
+  tf.dispose([parameter, gradient]);
+  expect(values.length).toBe(count);
+  expect(values.every((value) => value === -2)).toBe(true);
+});
