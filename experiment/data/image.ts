@@ -26,8 +26,11 @@ export async function decodeImage(bytes: Uint8Array): Promise<ImageFile> {
     return withoutInventedChannels(format === 'jpeg' ? await decodeJpeg(bytes) : await decodeWebp(bytes), header);
   } catch (error) {
     if (error instanceof DataFileError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new DataFileError(`The ${format === 'webp' ? 'WebP' : format.toUpperCase()} is damaged (${reason}).`, 'Save it again.');
+    const reason = error instanceof Error ? ` (${error.message})` : ''; // the wasm decoders throw objects without words
+    throw new DataFileError(
+      `The ${format === 'webp' ? 'WebP' : format.toUpperCase()} is damaged and cannot be decoded${reason}.`,
+      'Save it again.',
+    );
   }
 }
 

@@ -49,12 +49,9 @@ function jpegHeader(view: DataView): ImageHeader {
       continue;
     }
     if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) {
-      return {
-        format: 'jpeg',
-        height: view.getUint16(offset + 5),
-        width: view.getUint16(offset + 7),
-        channels: view.getUint8(offset + 9) === 1 ? 1 : 3,
-      };
+      const components = view.getUint8(offset + 9);
+      if (components === 4) throw new DataFileError('The JPEG is CMYK, for print.', 'Save it as RGB.');
+      return { format: 'jpeg', height: view.getUint16(offset + 5), width: view.getUint16(offset + 7), channels: components === 1 ? 1 : 3 };
     }
     if (marker === 0xd9 || marker === 0xda) throw new DataFileError('The JPEG has no frame header.', 'Save the picture again.');
     offset += 2 + view.getUint16(offset + 2);

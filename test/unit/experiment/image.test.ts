@@ -136,6 +136,8 @@ describe('what cannot be read says so', () => {
     ['a PNG with a wrong bit', Uint8Array.from(png, (byte, index) => (index === 60 ? byte ^ 4 : byte)), 'damaged'],
     ['a PNG beyond all memory', huge, 'too large'],
     ['a JPEG cut short', bytesOf(jpegColor).subarray(0, 300), 'JPEG'],
+    ['a JPEG for print', Uint8Array.from([0xff, 0xd8, 0xff, 0xc0, 0, 20, 8, 0, 8, 0, 16, 4]), 'CMYK'],
+    ['a JPEG without a frame', Uint8Array.from([0xff, 0xd8, 0xff, 0xff, 0xda, 0, 2]), 'no frame'],
     ['a JPEG of four bytes', bytesOf(jpegColor).subarray(0, 4), 'cut short'],
     ['a WebP cut short', bytesOf(webpLossless).subarray(0, 40), 'WebP'],
     ['a WebP of fourteen bytes', bytesOf(webpLossless).subarray(0, 14), 'WebP'],
