@@ -60,7 +60,7 @@ describe('a control', () => {
       await until('the edit', () => page.document.getText() === small.replace('"blur": 0.1', '"blur": 0.75'));
       await window.keyboard.press('ControlOrMeta+z');
       await until('the undo', () => page.document.getText() === small);
-      assert.equal(await field.inputValue(), '0.1');
+      await until('the field to follow', async () => (await field.inputValue()) === '0.1');
     });
   });
 });

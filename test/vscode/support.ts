@@ -48,7 +48,7 @@ export function rest(milliseconds: number): Promise<void> {
 /** Opens a file as a person does from the explorer, which is in the custom editor. */
 export async function openEditor(uri: vscode.Uri): Promise<ExperimentPage> {
   const { pagesOf } = await gradlab();
-  await vscode.commands.executeCommand('vscode.open', uri);
+  await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
   return until(`the page of ${uri.path}`, () => pagesOf(uri)[0]);
 }
 
