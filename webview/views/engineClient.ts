@@ -10,6 +10,8 @@ import type { Store } from './store.js';
 export interface EnginePort {
   postMessage(message: PageToEngine, transfer: Transferable[]): void;
   addEventListener(type: 'message', listener: (event: MessageEvent<EngineToPage>) => void): void;
+  /** An error that the engine could not tell of itself, such as one that kept it from starting. */
+  addEventListener(type: 'error', listener: (event: ErrorEvent) => void): void;
 }
 
 interface Load {
@@ -23,11 +25,14 @@ export class EngineClient {
   readonly #store: Store;
   #underWay: Load | undefined;
   #waiting: Load | undefined;
+  /** The engine has said that it works on the load that is under way. */
+  #begun = false;
 
   constructor(port: EnginePort, store: Store) {
     this.#port = port;
     this.#store = store;
     port.addEventListener('message', ({ data }) => this.#receive(data));
+    port.addEventListener('error', ({ message }) => this.#break(message));
   }
 
   load(experiment: Experiment, files: DataFiles = {}, run = false): void {
@@ -79,7 +84,7 @@ export class EngineClient {
         this.#store.update({ device: message.device });
         break;
       case 'loaded':
-        this.#settle(this.#underWay?.experiment);
+        if (this.#underWay !== undefined) this.#settle(this.#underWay.experiment);
         break;
       case 'frame':
         this.#receiveFrame(message.frame);
@@ -98,19 +103,33 @@ export class EngineClient {
       values.length = Math.min(values.length, lossesFrom);
       for (const loss of losses) values.push(loss);
     }
+    // A small change is in place within a frame or two; to call that loading would only make the buttons flicker.
+    const { phase: phaseBefore } = this.#store.state.status;
+    const steady = status.phase === 'loading' && this.#store.state.loaded !== undefined && phaseBefore !== 'failed';
     this.#store.update({
-      status,
+      status: steady ? { ...status, phase: phaseBefore } : status,
       reports: { ...this.#store.state.reports, ...panels },
       ...(grew ? { losses: { values } } : {}),
     });
-    // An experiment that cannot be loaded is answered by its problem alone.
-    if (status.phase === 'failed' && this.#underWay !== undefined) this.#settle(this.#store.state.loaded);
+    if (status.phase === 'loading') this.#begun = true;
+    // An experiment that cannot be put in place is answered by its problem alone; one that failed before is none of its business.
+    else if (status.phase === 'failed' && this.#begun) this.#settle(this.#store.state.loaded);
+  }
+
+  #break(message: string): void {
+    const problem = {
+      kind: 'internal' as const,
+      message: `The engine has stopped: ${message}.`,
+      remedy: 'Reload the window; if it happens again, please report it.',
+    };
+    this.#store.update({ status: { ...this.#store.state.status, phase: 'failed', problem } });
   }
 
   #settle(loaded: Experiment | undefined): void {
     const next = this.#waiting;
     this.#underWay = undefined;
     this.#waiting = undefined;
+    this.#begun = false;
     this.#store.update({ loaded });
     if (next !== undefined) this.load(next.experiment, next.files, next.run);
   }

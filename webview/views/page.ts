@@ -39,8 +39,8 @@ export function startPage(root: HTMLElement, hostPort: HostPort, enginePort: Eng
 
   lifetime.add(
     store.watch(
-      ({ experiment }) => experiment === undefined,
-      (empty) => (waiting.hidden = !empty),
+      ({ experiment }) => experiment !== undefined,
+      (there) => there && waiting.remove(),
     ),
     store.watch(
       ({ mistakes, experiment }) => mistakes.length > 0 && experiment !== undefined,

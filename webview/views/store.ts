@@ -32,7 +32,7 @@ export interface PageState {
   /** The experiment whose tensors the engine holds. */
   readonly loaded: Experiment | undefined;
   readonly status: RunStatus;
-  /** The loss before each step. The array grows in place; the object around it is new whenever it did. */
+  /** Entry i is the loss of the state after i steps. The array grows in place; the object around it is new whenever it did. */
   readonly losses: { readonly values: number[] };
   readonly reports: Readonly<Record<PanelId, PanelReport>>;
   /** The pixel under the pointer or the keyboard's cursor. */
@@ -41,8 +41,8 @@ export interface PageState {
   readonly theme: PageTheme;
   readonly panelOptions: Readonly<Record<PanelId, PanelOptions>>;
   readonly cardOptions: Readonly<Record<string, CardOptions>>;
-  /** Panels on screen; the others rest and their figures are old. */
-  readonly visiblePanels: ReadonlySet<PanelId>;
+  /** Panels that the engine draws; the others rest and their figures are old. */
+  readonly drawnPanels: ReadonlySet<PanelId>;
 }
 
 export const defaultPanelOptions: PanelOptions = { logarithmic: false };
@@ -64,7 +64,7 @@ export function initialState(theme: PageTheme): PageState {
     theme,
     panelOptions: {},
     cardOptions: {},
-    visiblePanels: new Set(),
+    drawnPanels: new Set(),
   };
 }
 

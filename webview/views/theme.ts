@@ -21,7 +21,7 @@ export function readTheme(): PageTheme {
       lineUnderneath: cssColor('--gradlab-overlay-underneath'),
       arrow: cssColor('--gradlab-overlay-arrow'),
     },
-    chart: { line: cssText('--gradlab-curve'), text: cssText('--gradlab-quiet'), grid: cssText('--gradlab-line') },
+    chart: { line: cssColorText('--gradlab-curve'), text: cssColorText('--gradlab-quiet'), grid: cssColorText('--gradlab-grid') },
   };
 }
 
@@ -42,22 +42,23 @@ function themeKind({ classList }: HTMLElement): ThemeKind {
   return classList.contains('vscode-light') ? 'light' : 'dark';
 }
 
-function cssText(variable: string): string {
-  return getComputedStyle(document.body).getPropertyValue(variable).trim();
+/** What a colour variable comes to, with every variable and mixture in it worked out. */
+function cssColorText(variable: string): string {
+  const probe = document.createElement('span');
+  probe.style.color = `var(${variable})`;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
 }
 
 /** A CSS colour, in whatever form, as numbers: a canvas can paint with all of them. */
 function cssColor(variable: string): Color {
-  const probe = document.createElement('span');
-  probe.style.color = `var(${variable})`;
-  document.body.append(probe);
-  const color = getComputedStyle(probe).color;
-  probe.remove();
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = 1;
   const context = canvas.getContext('2d', { willReadFrequently: true });
   if (context === null) throw new Error('The page has no 2D canvas to read theme colours with.');
-  context.fillStyle = color;
+  context.fillStyle = cssColorText(variable);
   context.fillRect(0, 0, 1, 1);
   const [red = 0, green = 0, blue = 0, alpha = 255] = context.getImageData(0, 0, 1, 1).data;
   return [red / 255, green / 255, blue / 255, alpha / 255];

@@ -32,10 +32,10 @@ export class TopBar {
       attributes: { 'aria-label': 'Steps', 'aria-valuemin': '0' },
     });
     const figures = {
-      step: figure('step', '9ch'),
-      loss: figure('loss', '8ch'),
-      psnr: figure('PSNR', '7ch'),
-      speed: figure('', '6ch'),
+      step: figure('step', '3ch'),
+      loss: figure('loss', '7ch'),
+      psnr: figure('PSNR', '4ch'),
+      speed: figure('', '3ch'),
     };
     const speedUnit = element('span', { class: 'unit' });
     figures.speed.element.append(speedUnit);
@@ -110,7 +110,7 @@ export class TopBar {
           else
             setText(
               device,
-              report.backend === 'webgpu' ? `WebGPU · ${report.name}${report.software ? ' · software' : ''}` : `CPU · ${report.name}`,
+              report.backend === 'webgpu' ? `WebGPU${report.software ? ' (software)' : ''} · ${report.name}` : `CPU · ${report.name}`,
             );
           device.title = report?.software
             ? 'A processor stands in for the graphics card, so this is slow. The numbers are the same.'

@@ -91,7 +91,7 @@ export class LossChart {
     const text =
       last === undefined
         ? 'no step yet'
-        : `${formatNumber(values[0] as number)} at first, ${formatNumber(last)} after ${values.length} steps`;
+        : `${formatNumber(values[0] as number)} at first, ${formatNumber(last)} after ${values.length - 1} steps`;
     setAttribute(this.#room, 'aria-label', `Loss over the steps: ${text}`);
   }
 

@@ -49,9 +49,8 @@ function nameOf({ row, column, batch }: PointedPixel, pointed: readonly PointedE
   const shape = first === undefined ? undefined : referentOf(experiment, first)?.shape;
   const arranged = first === undefined || shape === undefined ? undefined : arrange(experiment, first, shape);
   const image = batch > 0 ? ` · image ${batch + 1}` : '';
-  if (arranged?.arrangement !== 'list' || shape === undefined) return `pixel x ${column}, y ${row}${image}`;
-  if (shape.length === 2) return `entry ${row}, ${arranged.components[column] ?? column}`;
-  return `entry ${column} · list ${row + 1}`;
+  if (arranged?.arrangement !== 'list') return `pixel x ${column}, y ${row}${image}`;
+  return `entry ${column}, ${arranged.components[row] ?? row}${batch > 0 ? ` · list ${batch + 1}` : ''}`;
 }
 
 function channels(numbers: readonly number[]): string {

@@ -1,4 +1,5 @@
 /** Mean, ends and faults of every tensor that has a panel, and of its gradient. */
+import type { Statistics } from '../../../experiment/messages.js';
 import { formatNumber, formatRange } from '../../color/index.js';
 import type { PageContext } from '../context.js';
 import { element, setText } from '../dom.js';
@@ -28,7 +29,7 @@ export function statisticsTable({ store }: PageContext, lifetime: Lifetime): HTM
       show();
     }),
     store.watch(({ reports }) => reports, show),
-    store.watch(({ visiblePanels }) => visiblePanels, show),
+    store.watch(({ drawnPanels }) => drawnPanels, show),
   );
   return element('section', { class: 'statistics' }, element('h2', {}, 'tensors'), table);
 }
@@ -46,21 +47,38 @@ function rowsOf(panels: readonly PanelPlan[]): Row[] {
 
 function statisticsRow(name: string, panels: readonly PanelPlan[]): Row {
   const cells = [element('td'), element('td'), element('td')] as const;
-  const row = element('tr', {}, element('th', {}, name), ...cells);
+  const row = element('tr', {}, element('th', { title: name }, name), ...cells);
+  const signed = panels.some(({ role }) => role !== 'value');
   return {
     element: row,
-    show({ reports, visiblePanels }) {
-      // A resting panel's figures are old, so one that is on screen goes first.
-      const fresh = panels.find(({ id }) => visiblePanels.has(id) && reports[id] !== undefined);
+    show({ reports, drawnPanels }) {
+      // A resting panel's figures are old, so one that is drawn goes first.
+      const fresh = panels.find(({ id }) => drawnPanels.has(id) && reports[id] !== undefined);
       const panel = fresh ?? panels.find(({ id }) => reports[id] !== undefined);
       const statistics = panel === undefined ? undefined : reports[panel.id]?.statistics;
       row.classList.toggle('resting', fresh === undefined);
-      row.title = fresh === undefined && statistics !== undefined ? 'Not on screen; as it was when it last was.' : '';
+      row.title = fresh === undefined && statistics !== undefined ? 'Not on screen while it trains; as it was before.' : '';
       const [mean, ends, bad] = cells;
-      setText(mean, statistics === undefined ? '–' : formatNumber(statistics.mean));
-      setText(ends, statistics === undefined ? '–' : formatRange(statistics.minimum, statistics.maximum));
+      setText(mean, statistics === undefined ? '–' : brief(statistics.mean));
+      setText(ends, statistics === undefined ? '–' : endsOf(statistics, signed));
       setText(bad, statistics === undefined ? '–' : String(statistics.nonFinite));
       bad.classList.toggle('bad', (statistics?.nonFinite ?? 0) > 0);
     },
   };
+}
+
+/** A signed tensor's ends are told by the greater of them: `±4.1e-5`. */
+function endsOf({ minimum, maximum }: Statistics, signed: boolean): string {
+  if (!signed) return formatRange(twoDigits(minimum), twoDigits(maximum));
+  const limit = twoDigits(Math.max(-minimum, maximum));
+  return formatRange(-limit, limit);
+}
+
+function brief(value: number): string {
+  return formatNumber(twoDigits(value));
+}
+
+/** Enough for a table that is looked over; the panels and the pointer give three. */
+function twoDigits(value: number): number {
+  return Number(value.toPrecision(2));
 }

@@ -1,12 +1,11 @@
 /** Two thin lines through the pixel that is pointed at, on every panel of its size. */
 import type { PointedPixel } from '../../../experiment/messages.js';
 import { element } from '../dom.js';
-import type { PanelPlan } from '../plan/panelPlan.js';
-import { cellOf, gridOf } from './cells.js';
+import { cellOf, type Grid } from './cells.js';
 
 export interface Crosshair {
   readonly element: HTMLElement;
-  show(plan: PanelPlan, batch: number, pixel: PointedPixel | null): void;
+  show(grid: Grid, pixel: PointedPixel | null): void;
 }
 
 export function crosshair(): Crosshair {
@@ -16,11 +15,11 @@ export function crosshair(): Crosshair {
   cross.hidden = true;
   return {
     element: cross,
-    show(plan, batch, pixel) {
-      const cell = cellOf(plan.shape, plan.arrangement, batch, pixel);
+    show(grid, pixel) {
+      const cell = cellOf(grid, pixel);
       cross.hidden = cell === undefined;
       if (cell === undefined) return;
-      const { rows, columns } = gridOf(plan.shape, plan.arrangement);
+      const { rows, columns } = grid;
       horizontal.style.top = `${(100 * cell.row) / rows}%`;
       horizontal.style.height = `${100 / rows}%`;
       vertical.style.left = `${(100 * cell.column) / columns}%`;

@@ -1,24 +1,25 @@
 /** What the engine is told to draw on a panel: from the plan, what a person chose, and the theme. */
-import { batchSize, type LayoutPick, layoutOf, pictureSizes } from '../../../experiment/layout.js';
+import { type LayoutPick, layoutOf, pictureSizes } from '../../../experiment/layout.js';
 import type { ColorScale, PanelDrawing, PanelReport } from '../../../experiment/messages.js';
 import { rangeOf, scaleFor, type TensorKind } from '../../color/index.js';
 import type { PanelPlan } from '../plan/panelPlan.js';
-import { type CardOptions, defaultPanelOptions, type PageState, type PanelOptions } from '../store.js';
+import { defaultPanelOptions, type PageState, type PanelOptions } from '../store.js';
+import type { PageTheme } from '../theme.js';
 
 export interface Range {
   readonly low: number;
   readonly high: number;
 }
 
+/** `shared` is the range that the card's panels have in common, where that is asked for. */
 export function drawingOf(
   plan: PanelPlan,
   options: PanelOptions,
-  card: CardOptions,
+  batch: number,
   shared: Range | undefined,
-  { theme }: PageState,
+  theme: PageTheme,
 ): PanelDrawing {
   const channel = channelOf(plan, options);
-  const batch = Math.min(card.batch, batchSize(plan.shape, plan.arrangement) - 1);
   const [height, width] = pictureSizes(plan.shape);
   return {
     heatmap: {
@@ -47,7 +48,7 @@ export function kindOf(plan: PanelPlan, options: PanelOptions): TensorKind {
   return plan.arrangement === 'picture' && plan.shape.length >= 2 ? 'picture' : 'values';
 }
 
-function scaleOf(plan: PanelPlan, options: PanelOptions, shared: Range | undefined, theme: PageState['theme']): ColorScale {
+function scaleOf(plan: PanelPlan, options: PanelOptions, shared: Range | undefined, theme: PageTheme): ColorScale {
   const kind = kindOf(plan, options);
   const scale = scaleFor(kind, theme);
   const held = options.locked ?? shared;

@@ -1,5 +1,5 @@
 /** One tensor on screen: a canvas that the engine draws on, its colour bar, and what a person can point at and choose. */
-import { pictureSizes } from '../../../experiment/layout.js';
+import { batchSize, pictureSizes } from '../../../experiment/layout.js';
 import type { PanelDrawing, PanelReport } from '../../../experiment/messages.js';
 import { formatNumber, formatRange } from '../../color/index.js';
 import type { PageContext } from '../context.js';
@@ -8,7 +8,7 @@ import { Lifetime } from '../lifetime.js';
 import { menuButton } from '../menu.js';
 import type { PanelPlan } from '../plan/panelPlan.js';
 import { type CardOptions, defaultCardOptions, defaultPanelOptions, type PanelOptions, shownExperiment } from '../store.js';
-import { gridOf } from './cells.js';
+import { type Grid, gridOf } from './cells.js';
 import { type ColorBar, colorBar } from './colorBar.js';
 import { crosshair } from './crosshair.js';
 import { drawingOf, sharedRange } from './drawing.js';
@@ -90,10 +90,10 @@ export class PanelView {
       ),
       store.watch(
         ({ pointer }) => pointer,
-        (pixel) => cross.show(this.#plan, this.#cardOptions().batch, pixel),
+        (pixel) => cross.show(this.#grid(), pixel),
       ),
     );
-    pointing(context, this.#stage, () => ({ plan: this.#plan, batch: this.#cardOptions().batch }), this.#lifetime);
+    pointing(context, this.#stage, () => ({ ...this.#grid(), batch: this.#batch() }), this.#lifetime);
     this.update(plan, [plan]);
   }
 
@@ -111,7 +111,7 @@ export class PanelView {
 
   /** Takes the room it is given, in CSS pixels. */
   resize(room: { readonly width: number; readonly height: number }): void {
-    const { rows, columns } = gridOf(this.#plan.shape, this.#plan.arrangement);
+    const { rows, columns } = this.#grid();
     const ratio = window.devicePixelRatio;
     const labels = this.#plan.arrangement === 'list' ? this.#labels.offsetWidth : 0;
     const size =
@@ -131,6 +131,15 @@ export class PanelView {
     this.element.remove();
   }
 
+  #grid(): Grid {
+    return gridOf(this.#plan.shape, this.#plan.arrangement);
+  }
+
+  /** The image of the batch that is shown; a tensor may have fewer than its card's others. */
+  #batch(): number {
+    return Math.min(this.#cardOptions().batch, batchSize(this.#plan.shape, this.#plan.arrangement) - 1);
+  }
+
   #options(): PanelOptions {
     return this.#context.store.state.panelOptions[this.#plan.id] ?? defaultPanelOptions;
   }
@@ -145,7 +154,7 @@ export class PanelView {
 
   #draw(): void {
     const { engine, store } = this.#context;
-    this.#drawing = drawingOf(this.#plan, this.#options(), this.#cardOptions(), this.#sharedRange(), store.state);
+    this.#drawing = drawingOf(this.#plan, this.#options(), this.#batch(), this.#sharedRange(), store.state.theme);
     this.#bar.showMap(this.#drawing.heatmap?.scale.map);
     showChannels(this.#picker, this.#plan, this.#options());
     const loaded = store.state.loaded !== undefined && store.state.loaded === shownExperiment(store.state);

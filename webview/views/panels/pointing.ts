@@ -3,8 +3,7 @@ import type { PointedPixel } from '../../../experiment/messages.js';
 import type { PageContext } from '../context.js';
 import { samePixel } from '../engineClient.js';
 import type { Lifetime } from '../lifetime.js';
-import type { PanelPlan } from '../plan/panelPlan.js';
-import { type Cell, cellOf, gridOf, pixelOf } from './cells.js';
+import { type Cell, cellOf, type Grid } from './cells.js';
 
 const steps: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [-1, 0],
@@ -17,7 +16,7 @@ const steps: Readonly<Record<string, readonly [number, number]>> = {
 export function pointing(
   { store, engine }: PageContext,
   stage: HTMLElement,
-  current: () => { readonly plan: PanelPlan; readonly batch: number },
+  current: () => Grid & { readonly batch: number },
   lifetime: Lifetime,
 ): void {
   const point = (pixel: PointedPixel | null) => {
@@ -25,14 +24,10 @@ export function pointing(
     store.update({ pointer: pixel, ...(pixel === null ? { pointed: [] } : {}) });
     engine.point(pixel);
   };
-  const pointAt = (cell: Cell) => {
-    const { plan, batch } = current();
-    point(pixelOf(plan.shape, plan.arrangement, batch, cell));
-  };
+  const pointAt = (cell: Cell) => point({ ...current(), ...cell });
 
   lifetime.listen(stage, 'pointermove', (event) => {
-    const { plan } = current();
-    const { rows, columns } = gridOf(plan.shape, plan.arrangement);
+    const { rows, columns } = current();
     const box = stage.getBoundingClientRect();
     pointAt({
       row: clamp(Math.floor(((event.clientY - box.top) / box.height) * rows), rows),
@@ -49,9 +44,8 @@ export function pointing(
     const step = steps[event.key];
     if (step === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    const { plan, batch } = current();
-    const { rows, columns } = gridOf(plan.shape, plan.arrangement);
-    const from = cellOf(plan.shape, plan.arrangement, batch, store.state.pointer);
+    const { rows, columns } = current();
+    const from = cellOf({ rows, columns }, store.state.pointer);
     if (from === undefined) {
       pointAt({ row: Math.floor(rows / 2), column: Math.floor(columns / 2) });
       return;

@@ -1,4 +1,7 @@
-/** Tells the engine which panels are on screen, so that the others rest, and that all rest while the page is hidden. */
+/**
+ * Tells the engine which panels to draw. While it trains, those on screen; the others rest, and so do all while the page is hidden. While
+ * nothing moves a drawing costs nothing, so then every panel is drawn once, and the table of statistics is right for all tensors.
+ */
 import type { PanelId } from '../../../experiment/messages.js';
 import type { EngineClient } from '../engineClient.js';
 import type { Lifetime } from '../lifetime.js';
@@ -9,26 +12,34 @@ export class Visibility {
   readonly #engine: EngineClient;
   readonly #observer: IntersectionObserver;
   readonly #panels = new Map<Element, PanelId>();
-  readonly #shown = new Set<PanelId>();
+  readonly #onScreen = new Set<PanelId>();
   #told = '';
+  #asked = false;
 
   constructor(store: Store, engine: EngineClient, lifetime: Lifetime) {
     this.#store = store;
     this.#engine = engine;
-    // A little more than the screen: a panel that scrolls in is already fresh.
-    this.#observer = new IntersectionObserver((entries) => this.#see(entries), { rootMargin: '160px' });
+    this.#observer = new IntersectionObserver((entries) => this.#see(entries));
     lifetime.listen(document, 'visibilitychange', () => this.#tell());
-    lifetime.add(() => this.#observer.disconnect());
+    lifetime.add(
+      () => this.#observer.disconnect(),
+      store.watch(
+        ({ status }) => status.phase === 'running',
+        () => this.#tell(),
+      ),
+    );
   }
 
   /** Follows `target`, on which `panel` is drawn, until the returned function is called. */
   follow(target: Element, panel: PanelId): () => void {
     this.#panels.set(target, panel);
     this.#observer.observe(target);
+    this.#tellSoon();
     return () => {
       this.#observer.unobserve(target);
       this.#panels.delete(target);
-      if (this.#shown.delete(panel)) this.#tell();
+      this.#onScreen.delete(panel);
+      this.#tellSoon();
     };
   }
 
@@ -36,19 +47,30 @@ export class Visibility {
     for (const { target, isIntersecting } of entries) {
       const panel = this.#panels.get(target);
       if (panel === undefined) continue;
-      if (isIntersecting) this.#shown.add(panel);
-      else this.#shown.delete(panel);
+      if (isIntersecting) this.#onScreen.add(panel);
+      else this.#onScreen.delete(panel);
     }
     this.#tell();
   }
 
+  /** One message for however many panels come and go with an experiment. */
+  #tellSoon(): void {
+    if (this.#asked) return;
+    this.#asked = true;
+    queueMicrotask(() => {
+      this.#asked = false;
+      this.#tell();
+    });
+  }
+
   #tell(): void {
     const visible = !document.hidden;
-    const panels = visible ? [...this.#shown].sort() : [];
+    const running = this.#store.state.status.phase === 'running';
+    const panels = visible ? [...(running ? this.#onScreen : this.#panels.values())].sort() : [];
     const message = `${visible} ${panels.join(' ')}`;
     if (message === this.#told) return;
     this.#told = message;
     this.#engine.show(visible, panels);
-    this.#store.update({ visiblePanels: new Set(panels) });
+    this.#store.update({ drawnPanels: new Set(panels) });
   }
 }

@@ -1,0 +1,134 @@
+/** Controls: while a value moves the engine runs with it; when it is let go, the file is edited once. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { experimentMessage, gaussianText } from './support/experiments.js';
+import { type GradLabPage, Harness } from './support/harness.js';
+
+let harness: Harness;
+let page: GradLabPage;
+beforeAll(async () => {
+  harness = await Harness.open();
+});
+afterAll(() => harness.close());
+beforeEach(async () => {
+  page = await harness.page();
+  await page.send(await experimentMessage(gaussianText));
+  await page.stage('node:render/render');
+});
+afterEach(async () => {
+  expect(page.errors).toEqual([]);
+  expect(await page.violations()).toEqual([]);
+  await page.close();
+});
+
+const control = (attribute: string) => page.page.locator(`.control[data-attribute="${attribute}"]`);
+
+/** Values of blur in the experiments that the engine was given, in order. */
+async function blursSent(): Promise<number[]> {
+  return (await page.toEngine('load')).map(({ experiment }) => experiment.nodes[0]?.attributes['blur'] as number);
+}
+
+async function pressOnSlider(attribute: string) {
+  const box = await control(attribute).locator('.slider').boundingBox();
+  if (box === null) throw new Error('the slider is not on screen');
+  const y = box.y + box.height / 2;
+  await page.page.mouse.move(box.x + box.width * 0.3, y);
+  await page.page.mouse.down();
+  return { to: (part: number) => page.page.mouse.move(box.x + box.width * part, y, { steps: 6 }) };
+}
+
+describe('a slider', () => {
+  it('shows its values live while it is dragged, and makes one edit when it is let go', async () => {
+    const drag = await pressOnSlider('blur');
+    await drag.to(0.6);
+    await expect.poll(async () => (await blursSent()).length).toBeGreaterThan(1);
+    expect(await page.toHost('edit')).toEqual([]);
+    await drag.to(0.8);
+    await page.page.mouse.up();
+
+    const edits = await page.toHost('edit');
+    expect(edits).toHaveLength(1);
+    expect(edits[0]).toMatchObject({ path: ['graph', 0, 'attrs', 'blur'] });
+    const value = edits[0]?.value as number;
+    expect(value).toBeGreaterThan(2.8);
+    await expect.poll(async () => (await blursSent()).at(-1)).toBe(value);
+  });
+
+  it('never lets experiments queue up: one is loaded at a time, and the last one wins', async () => {
+    const drag = await pressOnSlider('blur');
+    for (const part of [0.4, 0.5, 0.6, 0.7]) await drag.to(part);
+    await page.page.mouse.up();
+    const moves = await page.page.evaluate(() => {
+      let underWay = 0;
+      let most = 0;
+      for (const { type } of [...window.gradlabTest.toEngine]) if (type === 'load') underWay += 1;
+      most = underWay - window.gradlabTest.fromEngine.filter(({ type }) => type === 'loaded').length;
+      return most;
+    });
+    expect(moves).toBeLessThanOrEqual(1);
+  });
+
+  it('goes back when Escape is pressed during the drag, and edits nothing', async () => {
+    const drag = await pressOnSlider('blur');
+    await drag.to(0.6);
+    await expect.poll(async () => (await blursSent()).length).toBeGreaterThan(1);
+    await page.page.keyboard.press('Escape');
+    await drag.to(0.9);
+    await page.page.mouse.up();
+    await expect.poll(async () => (await blursSent()).at(-1)).toBe(0.5);
+    expect(await control('blur').locator('.field').inputValue()).toBe('0.5');
+    expect(await page.toHost('edit')).toEqual([]);
+  });
+
+  it('makes one edit for one press of a key', async () => {
+    await control('blur').locator('.slider').focus();
+    await page.page.keyboard.press('ArrowRight');
+    expect(await page.toHost('edit')).toEqual([{ type: 'edit', path: ['graph', 0, 'attrs', 'blur'], value: 0.55 }]);
+  });
+});
+
+describe('a number field', () => {
+  it('edits once on Enter, and not again when it is left', async () => {
+    await control('width').locator('.field').fill('40');
+    await page.page.keyboard.press('Enter');
+    await page.page.keyboard.press('Tab');
+    // The picture of another width would not match its target: nothing is edited, and the control says why.
+    expect(await page.toHost('edit')).toEqual([]);
+    await expect.poll(() => control('width').locator('.problem').textContent()).toContain('[24, 40, 1]');
+
+    await control('cutoffSigma').locator('.field').fill('4.5');
+    await page.page.keyboard.press('Enter');
+    await page.page.keyboard.press('Tab');
+    expect(await page.toHost('edit')).toEqual([{ type: 'edit', path: ['graph', 0, 'attrs', 'cutoffSigma'], value: 4.5 }]);
+  });
+
+  it('says what is wrong with a value that the contract does not allow, and keeps the run as it was', async () => {
+    const loads = (await blursSent()).length;
+    await control('blur').locator('.field').fill('-1');
+    await page.page.keyboard.press('Enter');
+    await expect.poll(() => control('blur').locator('.problem').textContent()).toContain('at least 0');
+    expect(await control('blur').locator('.field').getAttribute('aria-invalid')).not.toBeNull();
+    expect(await page.toHost('edit')).toEqual([]);
+    expect((await blursSent()).length).toBe(loads);
+
+    await page.page.keyboard.press('Escape');
+    expect(await control('blur').locator('.field').inputValue()).toBe('0.5');
+    expect(await control('blur').locator('.problem').isVisible()).toBe(false);
+  });
+
+  it('follows the file', async () => {
+    await page.send(await experimentMessage(gaussianText.replace('"blur": 0.5', '"blur": 1.25')));
+    await expect.poll(() => control('blur').locator('.field').inputValue()).toBe('1.25');
+    await expect.poll(() => control('blur').locator('.slider').inputValue()).toBe('1.25');
+  });
+});
+
+describe('names', () => {
+  it('show their place in the text', async () => {
+    await page.page.locator('[data-card="node:loss"] .name').click();
+    await page.page.locator('[data-card="tensors:trainable"] .name', { hasText: 'means' }).click();
+    expect(await page.toHost('reveal')).toEqual([
+      { type: 'reveal', path: ['graph', 1] },
+      { type: 'reveal', path: ['tensors', 'means'] },
+    ]);
+  });
+});

@@ -1,0 +1,198 @@
+/** Training as a person sees and steers it: buttons, keys, the pointer, the curve, and rest when nobody looks. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { experimentMessage, gaussianText, known, knownText } from './support/experiments.js';
+import { type GradLabPage, Harness } from './support/harness.js';
+
+let harness: Harness;
+let page: GradLabPage;
+beforeAll(async () => {
+  harness = await Harness.open();
+});
+afterAll(() => harness.close());
+beforeEach(async () => {
+  page = await harness.page();
+});
+afterEach(async () => {
+  expect(page.errors).toEqual([]);
+  expect(await page.violations()).toEqual([]);
+  await page.close();
+});
+
+async function show(text: string, panel: string): Promise<void> {
+  await page.send(await experimentMessage(text));
+  await page.stage(panel);
+}
+
+const figure = (name: string) => page.page.locator('.top-bar .figure', { hasText: name }).locator('b');
+const button = (name: string) => page.page.locator('.top-bar vscode-button', { hasText: name });
+
+/** The loss in the last frame. */
+function loss(): Promise<number> {
+  return page.page.evaluate(() => {
+    const frames = window.gradlabTest.fromEngine.flatMap((message) => (message.type === 'frame' ? [message.frame] : []));
+    return frames.at(-1)?.status.loss ?? Number.NaN;
+  });
+}
+
+describe('running', () => {
+  it('lowers the loss, and says how far and how fast', async () => {
+    await show(gaussianText, 'node:render/render');
+    const before = await loss();
+    await button('Run').click();
+    await expect.poll(() => page.step(), { timeout: 60_000 }).toBeGreaterThan(40);
+    await button('Pause').click();
+    await expect.poll(async () => (await page.toHost('status')).at(-1)?.status.phase).toBe('paused');
+    expect(await loss()).toBeLessThan(0.7 * before);
+    expect(Number(await figure('PSNR').textContent())).toBeGreaterThan(0);
+    expect(await figure('ms/step').textContent()).toMatch(/^[\d.]+$/);
+    expect(await page.page.locator('.top-bar .device').textContent()).toContain('software');
+    expect(await page.page.locator('.chart').getAttribute('aria-label')).toContain('Loss over the steps');
+  });
+
+  it('obeys its keys, but not in a field', async () => {
+    await show(gaussianText, 'node:render/render');
+    await page.page.keyboard.press('s');
+    await expect.poll(() => page.step()).toBe(1);
+    await page.page.keyboard.press('Space');
+    await expect.poll(() => page.step()).toBeGreaterThan(3);
+    await page.page.keyboard.press('r');
+    await expect.poll(async () => (await page.toHost('status')).at(-1)?.status.phase).toBe('paused');
+    await page.page.keyboard.press('0');
+    await expect.poll(() => page.step()).toBe(0);
+    await page.page.locator('.control[data-attribute="cutoffSigma"] .field').press('0');
+    const commands = await page.toEngine('command');
+    expect(commands.map(({ command }) => command)).toEqual(['step', 'run', 'pause', 'reset']);
+    await page.page.keyboard.press('Escape');
+  });
+
+  it('obeys the host', async () => {
+    await show(gaussianText, 'node:render/render');
+    await page.send({ type: 'command', command: 'step' });
+    await expect.poll(() => page.step()).toBe(1);
+  });
+
+  it('ends after the last step', async () => {
+    await show(knownText(), 'node:product/product');
+    await page.page.keyboard.press('r');
+    await expect.poll(() => page.step()).toBe(20);
+    await expect.poll(async () => (await page.toHost('status')).at(-1)?.status.phase).toBe('finished');
+    expect(await page.page.locator('.announcer').textContent()).toBe('All steps are done.');
+  });
+
+  it('rests while the page is hidden', async () => {
+    await show(gaussianText, 'node:render/render');
+    await page.page.keyboard.press('r');
+    await expect.poll(() => page.step()).toBeGreaterThan(3);
+    const setHidden = (hidden: boolean) =>
+      page.page.evaluate((value) => {
+        Object.defineProperty(document, 'hidden', { value, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, hidden);
+    const frames = () => page.page.evaluate(() => window.gradlabTest.fromEngine.length);
+    await setHidden(true);
+    expect((await page.toEngine('visible')).at(-1)).toMatchObject({ visible: false, panels: [] });
+    await page.page.waitForTimeout(500);
+    const [stepThen, framesThen] = [await page.step(), await frames()];
+    await page.page.waitForTimeout(700);
+    expect(await page.step()).toBe(stepThen);
+    expect(await frames()).toBe(framesThen);
+    await setHidden(false);
+    await expect.poll(() => page.step()).toBeGreaterThan(stepThen);
+    await page.page.keyboard.press('r');
+  });
+
+  it('draws only what is on screen', async () => {
+    await page.page.setViewportSize({ width: 1440, height: 420 });
+    await show(gaussianText, 'node:render/render');
+    await page.page.keyboard.press('r');
+    await expect.poll(async () => (await page.toEngine('visible')).at(-1)?.panels).not.toContain('tensors:given/photo');
+    expect((await page.toEngine('visible')).at(-1)?.panels).toContain('node:render/render');
+    await page.page.keyboard.press('r');
+    await expect.poll(async () => (await page.toEngine('visible')).at(-1)?.panels).toContain('tensors:given/photo');
+  });
+});
+
+describe('pointing', () => {
+  const rows = () =>
+    page.page
+      .locator('.inspector .pixel tbody tr')
+      .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)));
+
+  it('shows value and gradient of the pixel, and the crosshair on every panel of the same size', async () => {
+    await show(knownText(), 'tensors:trainable/grad:a');
+    const stage = await page.stage('node:product/product');
+    const box = await stage.boundingBox();
+    if (box === null) throw new Error('the panel is not on screen');
+    // Row 7, column 12.
+    await page.page.mouse.move(box.x + (12.5 / known.size) * box.width, box.y + (7.5 / known.size) * box.height);
+    await expect.poll(() => page.page.locator('.inspector .pixel h2').textContent()).toBe('pixel x 12, y 7');
+    const a = known.a(7, 12);
+    const b = known.b(7, 12);
+    const numbers = async () => Object.fromEntries((await rows()).map(([name, value, gradient]) => [name, [value, gradient]]));
+    await expect.poll(async () => Object.keys(await numbers()).sort()).toEqual(['a', 'b', 'product']);
+    const shown = await numbers();
+    expect(Number(shown['a']?.[0])).toBeCloseTo(a, 3);
+    expect(Number(shown['a']?.[1])).toBeCloseTo(b / 256, 4);
+    expect(Number(shown['b']?.[1])).toBeCloseTo(a / 256, 4);
+    expect(Number(shown['product']?.[0])).toBeCloseTo(a * b, 3);
+    expect(Number(shown['product']?.[1])).toBeCloseTo(1 / 256, 5);
+    expect(await page.page.locator('.crosshair:visible').count()).toBe(6);
+    await page.page.mouse.move(0, 0);
+    await expect.poll(() => page.page.locator('.crosshair:visible').count()).toBe(0);
+  });
+
+  it('works from the keyboard', async () => {
+    await show(knownText(), 'tensors:trainable/grad:a');
+    const heading = page.page.locator('.inspector .pixel h2');
+    const stage = await page.stage('node:product/product');
+    await stage.focus();
+    await page.page.keyboard.press('ArrowRight');
+    await expect.poll(() => heading.textContent()).toBe('pixel x 8, y 8');
+    await page.page.keyboard.press('ArrowUp');
+    await page.page.keyboard.press('Shift+ArrowLeft');
+    await expect.poll(() => heading.textContent()).toBe('pixel x 0, y 7');
+    await page.page.keyboard.press('Escape');
+    await expect.poll(() => heading.textContent()).toBe('pixel');
+  });
+
+  it('the table of statistics says the same without a pointer', async () => {
+    await show(knownText(), 'tensors:trainable/grad:a');
+    const table = () =>
+      page.page
+        .locator('.inspector .statistics tbody tr')
+        .evaluateAll((all) =>
+          Object.fromEntries(all.map((row) => [row.children[0]?.textContent, [...row.children].slice(1).map((cell) => cell.textContent)])),
+        );
+    await expect.poll(table).toMatchObject({ a: ['0.5', '0 … 1', '0'], '∂product': ['3.9e-3', '±3.9e-3', '0'] });
+  });
+});
+
+describe('panels', () => {
+  const choose = async (panel: string, label: string) => {
+    const figure = page.page.locator(`[data-panel="${panel}"]`);
+    await figure.hover();
+    await figure.getByLabel('Panel options').click();
+    await page.page.getByRole('menuitemcheckbox', { name: label }).click();
+  };
+  const lastDraw = async (panel: string) =>
+    (await page.toEngine('draw')).filter((message) => message.panel === panel).at(-1)?.drawing.heatmap?.scale;
+
+  it('lock their range, become logarithmic, and share one scale', async () => {
+    await show(knownText(), 'tensors:trainable/grad:a');
+    await choose('tensors:trainable/a', 'Lock this range');
+    await expect.poll(async () => (await lastDraw('tensors:trainable/a'))?.range).toEqual({ rule: 'fixed', low: 0, high: 1 });
+    await choose('tensors:trainable/a', 'Logarithmic colours');
+    await expect.poll(async () => (await lastDraw('tensors:trainable/a'))?.logarithmic).toBe(true);
+    await choose('tensors:trainable/a', 'Lock this range');
+    await expect.poll(async () => (await lastDraw('tensors:trainable/a'))?.range).toEqual({ rule: 'full' });
+    await choose('node:product/product', 'One scale for the card');
+    await expect.poll(async () => (await lastDraw('node:product/product'))?.range.rule).toBe('fixed');
+  });
+
+  it('write the numbers of a small tensor into its cells', async () => {
+    await show(gaussianText, 'tensors:trainable/means');
+    const numbers = page.page.locator('[data-panel="tensors:trainable/colors"] .numbers span');
+    await expect.poll(() => numbers.allTextContents()).toEqual(['0.3', '0.3', '0.3', '0.3', '0.3']);
+    expect(await page.page.locator('[data-panel="tensors:trainable/means"] .components span').allTextContents()).toEqual(['x', 'y']);
+  });
+});
