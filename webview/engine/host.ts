@@ -99,8 +99,9 @@ export class EngineHost {
   // ------------------------------------------------------------------- messages
 
   private handle(message: PageToEngine): void {
-    const { session, panels } = this;
-    if (!session) {
+    const { platform, session, panels } = this;
+    if (!platform || !session) {
+      // There is no device and there will be none: the problem that says so is the answer.
       this.post({});
       return;
     }
@@ -132,7 +133,7 @@ export class EngineHost {
         this.requestPointer();
         break;
       case 'loseDevice':
-        if (this.platform?.backend instanceof WebGPUBackend) this.platform.backend.device.destroy();
+        if (platform.backend instanceof WebGPUBackend) platform.backend.device.destroy();
         break;
     }
   }

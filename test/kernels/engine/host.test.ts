@@ -1,0 +1,250 @@
+/** The worker's side of the door, on a real device and with a painter that only takes notes. */
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { EngineToPage, Frame, PageToEngine, PanelReport, RunStatus } from '../../../experiment/messages.js';
+import type { DeviceEvents } from '../../../webview/engine/backend/device.js';
+import type { Painter, TensorSource } from '../../../webview/engine/draw/painter.js';
+import type { Panels } from '../../../webview/engine/draw/panels.js';
+import { EngineHost } from '../../../webview/engine/host.js';
+import { openTestBackend } from '../support/dawn.js';
+import { experiment, fit, gaussians, operations, tensor } from './experiments.js';
+
+const report: PanelReport = {
+  low: 0,
+  high: 1,
+  clipped: false,
+  statistics: { count: 1, minimum: 0, maximum: 1, mean: 0, rms: 0, nonFinite: 0 },
+};
+
+/** Notes at which step it was asked to paint, and whether value and gradient were there. */
+class NotingPainter implements Painter {
+  readonly painted: { readonly value: boolean; readonly gradient: boolean }[] = [];
+  attach = () => undefined;
+  configure = () => undefined;
+  detach = () => undefined;
+  show = () => undefined;
+  dispose = vi.fn();
+  failure: Error | undefined;
+
+  constructor(readonly panels: Panels) {}
+
+  async paint(tensors: TensorSource) {
+    if (this.failure) throw this.failure;
+    const reference = tensors.references().at(-1)!;
+    this.painted.push({ value: tensors.value(reference) !== undefined, gradient: tensors.gradient(reference) !== undefined });
+    return { panel: report };
+  }
+
+  async readPixel() {
+    return [{ reference: 'x', value: [1] }];
+  }
+}
+
+class Page {
+  readonly messages: EngineToPage[] = [];
+  readonly painters: NotingPainter[] = [];
+  readonly host: EngineHost;
+  openings = 0;
+
+  constructor(fails?: Error) {
+    this.host = new EngineHost({
+      operations,
+      post: (message) => this.messages.push(message),
+      open: async (panels: Panels, events: DeviceEvents) => {
+        this.openings++;
+        if (fails) throw fails;
+        const { backend } = await openTestBackend(events);
+        const painter = new NotingPainter(panels);
+        this.painters.push(painter);
+        return { backend, painter, report: { backend: 'webgpu', name: 'test', software: true, features: [], limits: {} } };
+      },
+    });
+  }
+
+  send(...messages: PageToEngine[]): void {
+    for (const message of messages) this.host.receive(message);
+  }
+
+  get frames(): Frame[] {
+    return this.messages.flatMap((message) => (message.type === 'frame' ? [message.frame] : []));
+  }
+
+  get status(): RunStatus | undefined {
+    return this.frames.at(-1)?.status;
+  }
+
+  until(condition: () => boolean): Promise<void> {
+    return vi.waitFor(() => expect(condition()).toBe(true), { timeout: 30_000, interval: 5 });
+  }
+
+  /** The loss curve as the page puts it together. */
+  get losses(): number[] {
+    const losses: number[] = [];
+    for (const frame of this.frames) losses.splice(frame.lossesFrom, losses.length, ...frame.losses);
+    return losses;
+  }
+}
+
+const load = (what = fit(), run = false): PageToEngine => ({ type: 'load', experiment: what, files: {}, run });
+const command = (name: 'run' | 'pause' | 'step' | 'reset'): PageToEngine => ({ type: 'command', command: name });
+const long = gaussians({ plan: { steps: 1_000_000 } });
+
+let page: Page;
+
+afterEach(async () => {
+  page.send(command('pause'));
+  await page.until(() => page.status?.phase !== 'running');
+  vi.restoreAllMocks();
+});
+
+describe('loading', () => {
+  test('the device comes first, then the experiment, then its picture', async () => {
+    page = new Page();
+    page.send(load());
+    await page.until(() => page.status?.phase === 'paused');
+    expect(page.messages.map(({ type }) => type)).toEqual(['device', 'frame', 'loaded', 'frame']);
+    expect(page.frames[0]?.status.phase).toBe('loading');
+    expect(page.frames[1]).toMatchObject({ status: { step: 0, steps: 20 }, lossesFrom: 0, panels: { panel: report } });
+    expect(page.losses).toHaveLength(1);
+    expect(page.painters[0]?.painted).toEqual([{ value: true, gradient: true }]);
+  });
+
+  test('what cannot be loaded is told as a problem and not as loaded', async () => {
+    page = new Page();
+    page.send(load(experiment([{ ...tensor('x', [0], 0.1), shape: [2 ** 30, 9] }], [], { loss: 'x' })));
+    await page.until(() => page.status?.phase === 'failed');
+    expect(page.status?.problem?.kind).toBe('outOfMemory');
+    expect(page.messages.some(({ type }) => type === 'loaded')).toBe(false);
+  });
+
+  test('a message that throws becomes a problem, and the next one works', async () => {
+    page = new Page();
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    page.send(load({ ...fit(), nodes: null as never }));
+    await page.until(() => page.status?.phase === 'failed');
+    expect(page.status?.problem?.kind).toBe('internal');
+    page.send(load());
+    await page.until(() => page.status?.phase === 'paused');
+  });
+
+  test('a painter that fails is told too', async () => {
+    page = new Page();
+    page.send(load());
+    await page.until(() => page.status?.phase === 'paused');
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    page.painters[0]!.failure = new Error('no canvas');
+    page.send({ type: 'visible', visible: true, panels: ['panel'] });
+    await page.until(() => page.status?.phase === 'failed');
+    expect(page.status?.problem?.message).toContain('no canvas');
+  });
+
+  test('without any device the page is told why, and nothing throws', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    page = new Page(new Error('no device at all'));
+    page.send(load());
+    await page.until(() => page.frames.length === 2);
+    expect(page.messages[0]).toMatchObject({ type: 'device', device: { backend: 'none' } });
+    expect(page.status?.problem?.message).toContain('no device at all');
+  });
+});
+
+describe('running', () => {
+  test('a run shows itself on the way and ends finished, each loss told', async () => {
+    page = new Page();
+    page.send(load(fit({ plan: { steps: 200 } }), true));
+    await page.until(() => page.status?.phase === 'finished');
+    expect(page.status).toMatchObject({ step: 200, steps: 200 });
+    expect(page.frames.some(({ status }) => status.phase === 'running')).toBe(true);
+    expect(page.losses).toHaveLength(201);
+    expect(page.losses.every(Number.isFinite)).toBe(true);
+  });
+
+  test('pause, step and reset', async () => {
+    page = new Page();
+    page.send(load(long, true));
+    await page.until(() => (page.status?.step ?? 0) > 2);
+    page.send(command('pause'));
+    await page.until(() => page.status?.phase === 'paused');
+    const { step } = page.status!;
+    page.send(command('step'));
+    await page.until(() => page.status?.step === step + 1);
+    expect(page.status?.phase).toBe('paused');
+    page.send(command('reset'));
+    await page.until(() => page.status?.step === 0);
+    expect(page.losses).toHaveLength(1);
+  });
+
+  test('an edit while it runs goes on running', async () => {
+    page = new Page();
+    page.send(load(long, true));
+    await page.until(() => (page.status?.step ?? 0) > 2);
+    const { step } = page.status!;
+    page.send(load({ ...long, title: 'another' }));
+    await page.until(() => page.messages.filter(({ type }) => type === 'loaded').length === 2);
+    await page.until(() => page.status?.phase === 'running' && page.status.step > step + 2);
+  });
+
+  test('while nobody looks it rests, and says that it runs', async () => {
+    page = new Page();
+    page.send(load(long, true));
+    await page.until(() => (page.status?.step ?? 0) > 2);
+    page.send({ type: 'visible', visible: false, panels: [] });
+    await vi.waitFor(async () => {
+      const before = page.messages.length;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(page.messages.length).toBe(before);
+    });
+    expect(page.status?.phase).toBe('running');
+    const { step } = page.status!;
+    const painted = page.painters[0]!.painted.length;
+    page.send({ type: 'visible', visible: true, panels: ['panel'] });
+    await page.until(() => page.status!.step > step && page.painters[0]!.painted.length > painted);
+  });
+
+  test('the pixel pointed at is answered at once, and again with each frame', async () => {
+    page = new Page();
+    const pixel = { rows: 24, columns: 20, row: 1, column: 2, batch: 0 };
+    const answers = () => page.messages.filter(({ type }) => type === 'pointed').length;
+    page.send(load(long), { type: 'point', pixel });
+    await page.until(() => answers() > 0);
+    page.send(command('run'));
+    const before = answers();
+    await page.until(() => answers() > before + 2);
+    page.send({ type: 'point', pixel: null }, command('pause'));
+    await page.until(() => page.status?.phase === 'paused');
+    const after = answers();
+    const { step } = page.status!;
+    page.send(command('step'));
+    await page.until(() => page.status?.step === step + 1);
+    expect(answers()).toBe(after);
+  });
+});
+
+describe('a lost device', () => {
+  test('is opened again, and the run goes on', async () => {
+    page = new Page();
+    page.send(load(long, true));
+    await page.until(() => (page.status?.step ?? 0) > 2);
+    page.send({ type: 'loseDevice' });
+    await page.until(() => page.openings === 2);
+    expect(page.frames.some(({ status }) => status.problem?.kind === 'deviceLost')).toBe(true);
+    await page.until(() => page.status?.phase === 'running' && page.painters[1]!.painted.length > 2);
+    expect(page.status?.problem).toBeUndefined();
+    expect(page.painters[0]!.dispose).toHaveBeenCalledOnce();
+  });
+
+  test('that is lost again and again stays lost', async () => {
+    page = new Page();
+    page.send(load(long));
+    await page.until(() => page.status?.phase === 'paused');
+    for (let opening = 2; opening <= 4; opening++) {
+      page.send({ type: 'loseDevice' });
+      await page.until(() => page.openings === opening && page.status?.phase === 'paused');
+    }
+    page.send({ type: 'loseDevice' });
+    await page.until(() => page.status?.problem?.remedy.includes('4 times') === true);
+    page.send(command('run'));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(page.openings).toBe(4);
+    expect(page.status?.problem?.kind).toBe('deviceLost');
+  });
+});
