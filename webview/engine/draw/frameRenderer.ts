@@ -38,7 +38,7 @@ export function createFrameRenderer(backend: WebGPUBackend, format: GPUTextureFo
     const summaries = jobs.length === 0 ? noArrows : statisticsPass.encode(encoder, jobs);
     const summaryOf = (job = 0): GPUBufferBinding => ({ buffer: summaries, offset: job * summaryStride, size: summaryBytes });
     const heatmaps = panels.map(({ heatmap, heatmapJob }) => heatmap && { ...heatmap, summary: summaryOf(heatmapJob) });
-    const draws = heatmapPass.prepare(heatmaps);
+    const draws = heatmapPass.prepare(encoder, heatmaps);
     panels.forEach(({ panel, overlay, arrowJob }, i) => {
       // Transparent, so that the page shows where nothing is drawn.
       const attachment = { view: panel.view(), loadOp: 'clear', storeOp: 'store' } as const;

@@ -1,23 +1,24 @@
-// A tensor as a picture: one full-screen triangle, one invocation a device pixel. The same picture as webview/color/paintPixels.ts.
+// A tensor as a picture: one full-screen triangle, one invocation a cell, or a pixel where a pixel covers several cells; enlarge.wgsl
+// makes pixels of cells. The same picture as webview/color/paintPixels.ts.
 //
-// tensor, minus: any size, float32 or int32; where nothing is subtracted, minus is tensor again. map: 256 RGBA colours.
-// Output: premultiplied colour. Needs entry.wgsl.
+// tensor, minus: float32 or int32; where nothing is subtracted, minus is tensor again. map: 256 RGBA colours, low to high.
+// Target: [min(rows, height), min(columns, width)], premultiplied.
+
+override channels: u32;      // 1: through the map; 3, 4: colours
+override integer: bool;
+override subtract: bool;
+override minusInteger: bool;
+override logarithmic: bool;
+override several: bool;      // a pixel covers several cells, along one axis at least
 
 struct Panel {
-  rows: u32,
-  columns: u32,
-  offset: u32,         // of the entry at row 0, column 0, first channel
+  cells: vec2u,              // columns, rows
+  pixels: vec2u,             // width, height of the target
+  offset: u32,               // of the entry at row 0, column 0, first channel
   rowStride: u32,
   columnStride: u32,
-  channels: u32,       // 1: through the map; 3, 4: colours
   channelStride: u32,
-  height: u32,         // device pixels
-  width: u32,
-  integer: u32,
-  subtract: u32,
-  minusInteger: u32,
   nonFinite: vec4f,
-  logarithmic: u32,
 }
 
 // The head of statisticsSummary.wgsl's Summary.
@@ -47,108 +48,118 @@ fn corner(@builtin(vertex_index) index: u32) -> Corner {
 
 // Even over the range, or even over magnitudes: sign(v) log(1 + 1000 |v| / limit).
 fn warp(value: f32) -> f32 {
-  if (panel.logarithmic != 0u) {
+  if (logarithmic) {
     return sign(value) * log(1f + 1000f * (abs(value) / max(abs(range.low), abs(range.high))));
   }
   // Halved, since the length of a range may leave float32.
   return 0.5 * value;
 }
 
-// At most so many cells along each axis are looked at for one pixel; beyond, evenly spaced ones.
-const taps = 16u;
-
 @fragment
 fn paint(in: Corner) -> @location(0) vec4f {
-  let pixel = vec2u(in.position.xy);
-  let rows = covered(pixel.y, panel.height, panel.rows);
-  let columns = covered(pixel.x, panel.width, panel.columns);
+  let cells = covered(vec2u(in.position.xy));
   var color: vec4f;
-  if (panel.channels == 1u) {
-    color = mappedColor(rows, columns, in);
+  if (channels == 1u) {
+    color = mappedColor(cells, in);
   } else {
-    color = meanColor(rows, columns, in);
+    color = meanColor(cells, in);
   }
   return vec4f(color.rgb * color.a, color.a);
 }
 
+// Column and row of the first cell that a pixel covers, how many it covers, and at how many of them it looks: evenly spaced.
 struct Cells {
-  first: u32,
-  count: u32,
+  first: vec2u,
+  count: vec2u,
+  taps: vec2u,
 }
 
-// The cells along one axis that a pixel shows: the one under its centre, or all that it covers.
-fn covered(pixel: u32, pixels: u32, cells: u32) -> Cells {
-  if (cells <= pixels) {
-    return Cells((2u * pixel + 1u) * cells / (2u * pixels), 1u);
+const mostTaps = 16u;
+
+fn covered(pixel: vec2u) -> Cells {
+  if (!several) {
+    return Cells(pixel, vec2u(1u), vec2u(1u));
   }
-  let first = share(pixel, pixels, cells);
-  return Cells(first, share(pixel + 1u, pixels, cells) - first);
+  let first = share(pixel);
+  let count = share(pixel + 1u) - first;
+  return Cells(first, count, min(count, vec2u(mostTaps)));
 }
 
 // floor(pixel · cells / pixels), whose product could leave u32.
-fn share(pixel: u32, pixels: u32, cells: u32) -> u32 {
-  return pixel * (cells / pixels) + pixel * (cells % pixels) / pixels;
+fn share(pixel: vec2u) -> vec2u {
+  return pixel * (panel.cells / panel.pixels) + pixel * (panel.cells % panel.pixels) / panel.pixels;
 }
 
-fn tapped(cells: Cells, tap: u32) -> u32 {
-  return cells.first + tap * cells.count / min(cells.count, taps);
+// Where the tap's cell begins in the tensor.
+fn indexOf(cells: Cells, tap: vec2u) -> u32 {
+  let cell = cells.first + tap * cells.count / cells.taps;
+  return panel.offset + cell.y * panel.rowStride + cell.x * panel.columnStride;
+}
+
+struct Entry {
+  value: f32,
+  finite: bool,
+}
+
+// NaN and infinity are told by their bits, since WGSL lets a compiler assume that floats have neither.
+fn decode(word: u32, integers: bool) -> Entry {
+  if (integers) {
+    return Entry(f32(bitcast<i32>(word)), true);
+  }
+  let finite = (word & 0x7f800000u) != 0x7f800000u;
+  return Entry(bitcast<f32>(select(0u, word, finite)), finite);
 }
 
 fn entryAt(index: u32) -> Entry {
-  let entry = decode(tensor[index], panel.integer != 0u);
-  if (panel.subtract == 0u) {
+  let entry = decode(tensor[index], integer);
+  if (!subtract) {
     return entry;
   }
-  return difference(entry, decode(minus[index], panel.minusInteger != 0u));
+  let subtracted = decode(minus[index], minusInteger);
+  // A difference of finite numbers may still leave float32.
+  let difference = decode(bitcast<u32>(entry.value - subtracted.value), false);
+  return Entry(difference.value, entry.finite && subtracted.finite && difference.finite);
 }
 
 // Of the covered cells, the one farthest from the middle of the range, so that no spike is lost; the first of equals.
-fn mappedColor(rows: Cells, columns: Cells, in: Corner) -> vec4f {
-  let middle = 0.5 * range.low + 0.5 * range.high;
-  var farthest = -1f;
-  var shown = 0f;
-  for (var r = 0u; r < min(rows.count, taps); r++) {
-    for (var c = 0u; c < min(columns.count, taps); c++) {
-      let entry = entryAt(panel.offset + tapped(rows, r) * panel.rowStride + tapped(columns, c) * panel.columnStride);
-      if (!entry.finite) {
-        return panel.nonFinite;
-      }
-      let distance = abs(entry.value - middle);
-      if (distance > farthest) {
-        farthest = distance;
-        shown = entry.value;
+fn mappedColor(cells: Cells, in: Corner) -> vec4f {
+  var shown = entryAt(indexOf(cells, vec2u(0u)));
+  if (several) {
+    let middle = 0.5 * range.low + 0.5 * range.high;
+    for (var row = 0u; row < cells.taps.y; row++) {
+      for (var column = 0u; column < cells.taps.x; column++) {
+        let entry = entryAt(indexOf(cells, vec2u(column, row)));
+        let farther = abs(entry.value - middle) > abs(shown.value - middle);
+        shown = Entry(select(shown.value, entry.value, farther), shown.finite && entry.finite);
       }
     }
   }
-  let place = position(shown, in) * 255f;
+  let place = position(shown.value, in) * 255f;
   let lower = min(u32(place), 254u);
-  return mix(unpack4x8unorm(map[lower]), unpack4x8unorm(map[lower + 1u]), place - f32(lower));
+  let color = mix(unpack4x8unorm(map[lower]), unpack4x8unorm(map[lower + 1u]), place - f32(lower));
+  return select(panel.nonFinite, color, shown.finite);
 }
 
 // The mean of the covered cells. Alpha is an opacity and has no range.
-fn meanColor(rows: Cells, columns: Cells, in: Corner) -> vec4f {
+fn meanColor(cells: Cells, in: Corner) -> vec4f {
   var sum = vec4f(0f);
-  for (var r = 0u; r < min(rows.count, taps); r++) {
-    for (var c = 0u; c < min(columns.count, taps); c++) {
-      let first = panel.offset + tapped(rows, r) * panel.rowStride + tapped(columns, c) * panel.columnStride;
+  var finite = true;
+  for (var row = 0u; row < cells.taps.y; row++) {
+    for (var column = 0u; column < cells.taps.x; column++) {
+      let first = indexOf(cells, vec2u(column, row));
       var color = vec4f(1f);
-      for (var channel = 0u; channel < panel.channels; channel++) {
+      for (var channel = 0u; channel < channels; channel++) {
         let entry = entryAt(first + channel * panel.channelStride);
-        if (!entry.finite) {
-          return panel.nonFinite;
-        }
+        finite = finite && entry.finite;
         color[channel] = select(saturate(entry.value), position(entry.value, in), channel < 3u);
       }
       sum += color;
     }
   }
-  return sum / f32(min(rows.count, taps) * min(columns.count, taps));
+  return select(panel.nonFinite, sum / f32(cells.taps.x * cells.taps.y), finite);
 }
 
 // 0 at the low end of the range, 1 at the high end; the middle where the ends are equal.
 fn position(value: f32, in: Corner) -> f32 {
-  if (!(range.low < range.high)) {
-    return 0.5;
-  }
-  return saturate((warp(value) - in.start) / in.length);
+  return select(0.5, saturate((warp(value) - in.start) / in.length), range.low < range.high);
 }

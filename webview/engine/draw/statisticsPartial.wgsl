@@ -1,75 +1,35 @@
-// Moments of pieces of several tensors in one dispatch.
+// Moments of the chunks of one tensor, or of the difference of two.
 //
-// Workgroup: 64 invocations; workgroup w of the dispatch reads one chunk of one tensor and writes one Moments.
-// Dispatch: [total number of chunks of the group's jobs, 1, 1].
-// tensor0 … tensor5: any size, float32 or int32. jobs: one for each tensor (or difference of two) to be shown.
-// Needs entry.wgsl, moments.wgsl and statisticsJob.wgsl.
+// Workgroup: 64 invocations; workgroup w reads the w-th chunk and writes one Moments. Dispatch: [job.partials, 1, 1].
+// tensor, minus: job.count entries, float32 or int32; where nothing is subtracted, minus is tensor again.
+// Needs moments.wgsl and statisticsJob.wgsl.
 
-struct Group {
-  firstJob: u32,
-  firstPartial: u32,
-}
+override integer: bool;
+override subtract: bool;
+override minusInteger: bool;
 
-@group(0) @binding(0) var<uniform> group: Group;
-@group(0) @binding(1) var<storage, read> jobs: array<Job>;
-@group(0) @binding(2) var<storage, read_write> partials: array<Moments>;
-@group(0) @binding(3) var<storage, read> tensor0: array<u32>;
-@group(0) @binding(4) var<storage, read> tensor1: array<u32>;
-@group(0) @binding(5) var<storage, read> tensor2: array<u32>;
-@group(0) @binding(6) var<storage, read> tensor3: array<u32>;
-@group(0) @binding(7) var<storage, read> tensor4: array<u32>;
-@group(0) @binding(8) var<storage, read> tensor5: array<u32>;
-
-fn word(tensor: u32, index: u32) -> u32 {
-  switch tensor {
-    case 0u: { return tensor0[index]; }
-    case 1u: { return tensor1[index]; }
-    case 2u: { return tensor2[index]; }
-    case 3u: { return tensor3[index]; }
-    case 4u: { return tensor4[index]; }
-    default: { return tensor5[index]; }
-  }
-}
+@group(0) @binding(0) var<uniform> job: Job;
+@group(0) @binding(1) var<storage, read> tensor: array<u32>;
+@group(0) @binding(2) var<storage, read> minus: array<u32>;
+@group(0) @binding(3) var<storage, read_write> partials: array<Moments>;
 
 const lanes = 64u;
 var<workgroup> gathered: array<Moments, lanes>;
 
 @compute @workgroup_size(lanes)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let partial = group.firstPartial + workgroup.x;
-  var j = group.firstJob;
-  while (partial >= jobs[j].firstPartial + jobs[j].partials) {
-    j++;
-  }
-  let job = jobs[j];
-  let first = (partial - job.firstPartial) * job.chunk;
+  let first = workgroup.x * job.chunk;
   let end = min(first + job.chunk, job.count);
-
-  var moments = noMoments();
-  var inverseScale = inverse(moments.scale);
-  for (var i = first + lane; i < end; i += lanes) {
-    var entry = decode(word(job.tensor, i), job.integer != 0u);
-    if (job.minus < 6u) {
-      entry = difference(entry, decode(word(job.minus, i), job.minusInteger != 0u));
-    }
-    if (!entry.finite) {
-      moments.nonFinite++;
-      continue;
-    }
-    let power = powerOfTwo(entry.value);
-    if (power > moments.scale) {
-      moments = rescaled(moments, power);
-      inverseScale = inverse(power);
-    }
-    moments.finite++;
-    moments.minimum = min(moments.minimum, entry.value);
-    moments.maximum = max(moments.maximum, entry.value);
-    let scaled = entry.value * inverseScale;
-    moments.sum += scaled;
-    moments.squares += scaled * scaled;
+  var moments = gather(first + 4u * lane, end, 1f);
+  // Gradients of 1e-30 and values of 1e30 leave float32 when squared: those are gathered again, relative to their greatest magnitude.
+  // Where there is none, the scale must not outweigh that of other lanes.
+  let magnitude = select(0f, max(-moments.minimum, moments.maximum), moments.finite > 0u);
+  if (magnitude == 0f) {
+    moments.scale = powerOfTwo(0f);
+  } else if (magnitude < 0x1p-40f || magnitude > 0x1p40f) {
+    moments = gather(first + 4u * lane, end, powerOfTwo(magnitude));
   }
   gathered[lane] = moments;
-
   for (var half = lanes / 2u; half > 0u; half /= 2u) {
     workgroupBarrier();
     if (lane < half) {
@@ -77,6 +37,64 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     }
   }
   if (lane == 0u) {
-    partials[partial] = gathered[0];
+    partials[job.firstPartial + workgroup.x] = gathered[0];
   }
+}
+
+// Four neighbouring entries at a time, then those of the next lanes' turn.
+fn gather(first: u32, end: u32, scale: f32) -> Moments {
+  let inverseScale = inverse(scale);
+  var finite = vec4u(0u);
+  var nonFinite = vec4u(0u);
+  var minimum = vec4f(greatest);
+  var maximum = vec4f(-greatest);
+  var sum = vec4f(0f);
+  var squares = vec4f(0f);
+  for (var i = first; i < end; i += 4u * lanes) {
+    let words = vec4u(tensor[i], tensor[i + 1u], tensor[i + 2u], tensor[i + 3u]);
+    var counts = vec4<bool>(integer) | finiteBits(words);
+    var value = numbers(words, counts, integer);
+    if (subtract) {
+      let minusWords = vec4u(minus[i], minus[i + 1u], minus[i + 2u], minus[i + 3u]);
+      counts &= vec4<bool>(minusInteger) | finiteBits(minusWords);
+      value -= numbers(minusWords, counts, minusInteger);
+      // A difference of finite numbers may still leave float32.
+      counts &= finiteBits(bitcast<vec4u>(value));
+    }
+    let inside = i + vec4u(0u, 1u, 2u, 3u) < vec4u(end);
+    nonFinite += select(vec4u(0u), vec4u(1u), inside & !counts);
+    counts &= inside;
+    finite += select(vec4u(0u), vec4u(1u), counts);
+    minimum = select(minimum, min(minimum, value), counts);
+    maximum = select(maximum, max(maximum, value), counts);
+    let scaled = select(vec4f(0f), value * inverseScale, counts);
+    sum += scaled;
+    squares += scaled * scaled;
+  }
+  return Moments(
+    finite.x + finite.y + finite.z + finite.w,
+    nonFinite.x + nonFinite.y + nonFinite.z + nonFinite.w,
+    min(min(minimum.x, minimum.y), min(minimum.z, minimum.w)),
+    max(max(maximum.x, maximum.y), max(maximum.z, maximum.w)),
+    scale,
+    (sum.x + sum.y) + (sum.z + sum.w),
+    (squares.x + squares.y) + (squares.z + squares.w),
+  );
+}
+
+// NaN and infinity are told by their bits, since WGSL lets a compiler assume that floats have neither.
+fn finiteBits(words: vec4u) -> vec4<bool> {
+  return (words & vec4u(0x7f800000u)) != vec4u(0x7f800000u);
+}
+
+fn numbers(words: vec4u, finite: vec4<bool>, integers: bool) -> vec4f {
+  if (integers) {
+    return vec4f(bitcast<vec4i>(words));
+  }
+  return bitcast<vec4f>(select(vec4u(0u), words, finite));
+}
+
+// The power of two at or below a magnitude, within the range that scale has.
+fn powerOfTwo(magnitude: f32) -> f32 {
+  return bitcast<f32>(clamp(bitcast<u32>(magnitude) & 0x7f800000u, 0x00800000u, 0x7e800000u));
 }

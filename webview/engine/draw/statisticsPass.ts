@@ -1,6 +1,5 @@
-/** Statistics and ranges of many tensors on the GPU, in two dispatches for every six tensors or fewer, always in the same order. */
+/** Statistics and ranges of many tensors on the GPU: a dispatch for each and one for all of them, always in the same order. */
 import type { ColorScale, Statistics } from '../../../experiment/messages.js';
-import entryCode from './entry.wgsl';
 import { createGrowingBuffer } from './growingBuffer.js';
 import momentsCode from './moments.wgsl';
 import jobCode from './statisticsJob.wgsl';
@@ -32,15 +31,19 @@ export interface StatisticsPass {
 export const summaryStride = 256;
 export const summaryBytes = 32;
 
-const tensorsPerDispatch = 6;
+/** Likewise from one job's parameters to the next. */
+const jobStride = 256;
+const jobBytes = 28;
+
 const entriesPerChunk = 4096;
-const jobWords = 12;
 const momentsBytes = 28;
 const ruleNumbers = { full: 0, symmetric: 1, fixed: 2 } as const;
 
 export function createStatisticsPass(device: GPUDevice): StatisticsPass {
-  const partialPipeline = pipelineOf(device, 'statisticsPartial', entryCode + momentsCode + jobCode + partialCode);
-  const summaryPipeline = pipelineOf(device, 'statisticsSummary', momentsCode + jobCode + summaryCode);
+  const partialModule = device.createShaderModule({ label: 'statisticsPartial', code: momentsCode + jobCode + partialCode });
+  const partialPipelines = new Map<string, GPUComputePipeline>();
+  const summaryModule = device.createShaderModule({ label: 'statisticsSummary', code: momentsCode + jobCode + summaryCode });
+  const summaryPipeline = device.createComputePipeline({ label: 'statisticsSummary', layout: 'auto', compute: { module: summaryModule } });
   const parameters = createGrowingBuffer(
     device,
     'statistics jobs',
@@ -49,32 +52,45 @@ export function createStatisticsPass(device: GPUDevice): StatisticsPass {
   const partials = createGrowingBuffer(device, 'partial statistics', GPUBufferUsage.STORAGE);
   const summaries = createGrowingBuffer(device, 'statistics', GPUBufferUsage.STORAGE | GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_SRC);
 
+  /** Compiled for what the tensors hold, when it is first needed: a software adapter would run through all branches for every entry. */
+  function partialPipeline({ tensor, minus }: StatisticsJob): GPUComputePipeline {
+    const constants = {
+      integer: Number(tensor.integer),
+      subtract: Number(minus !== undefined),
+      minusInteger: Number(minus?.integer ?? false),
+    };
+    const key = Object.values(constants).join();
+    let pipeline = partialPipelines.get(key);
+    if (!pipeline) {
+      const compute = { module: partialModule, constants };
+      pipeline = device.createComputePipeline({ label: `statisticsPartial ${key}`, layout: 'auto', compute });
+      partialPipelines.set(key, pipeline);
+    }
+    return pipeline;
+  }
+
   return {
     encode(encoder, jobs) {
       const plan = planOf(jobs, device.limits.maxComputeWorkgroupsPerDimension);
-      const groupsAt = aligned(plan.jobs.byteLength);
-      const words = new Uint32Array((groupsAt + plan.groups.length * 256) / 4);
-      words.set(new Uint32Array(plan.jobs));
-      plan.groups.forEach((group, i) => void words.set([group.firstJob, group.firstPartial], (groupsAt + i * 256) / 4));
-
-      const parametersBuffer = parameters.atLeast(words.byteLength);
+      const parametersBuffer = parameters.atLeast(plan.table.byteLength);
       const partialsBuffer = partials.atLeast(plan.partials * momentsBytes);
       const summariesBuffer = summaries.atLeast(jobs.length * summaryStride);
-      device.queue.writeBuffer(parametersBuffer, 0, words);
-      const jobsBinding = { buffer: parametersBuffer, offset: 0, size: Math.max(plan.jobs.byteLength, jobWords * 4) };
+      device.queue.writeBuffer(parametersBuffer, 0, plan.table);
 
       const pass = encoder.beginComputePass({ label: 'statistics' });
-      pass.setPipeline(partialPipeline);
-      plan.groups.forEach((group, i) => {
-        if (group.partials === 0) return;
-        const tensors = Array.from({ length: tensorsPerDispatch }, (_, slot) => group.buffers[slot] ?? (group.buffers[0] as GPUBuffer));
-        const uniform = { buffer: parametersBuffer, offset: groupsAt + i * 256, size: 8 };
-        const bindings = [uniform, jobsBinding, { buffer: partialsBuffer }, ...tensors.map((buffer) => ({ buffer }))];
-        pass.setBindGroup(0, bindGroupOf(device, partialPipeline, bindings));
-        pass.dispatchWorkgroups(group.partials);
+      jobs.forEach((job, i) => {
+        const workgroups = plan.workgroups[i] ?? 0;
+        if (workgroups === 0) return;
+        const pipeline = partialPipeline(job);
+        const parameter = { buffer: parametersBuffer, offset: i * jobStride, size: jobBytes };
+        const tensors = [job.tensor, job.minus ?? job.tensor].map(({ buffer }) => ({ buffer }));
+        pass.setPipeline(pipeline);
+        pass.setBindGroup(0, bindGroupOf(device, pipeline, [parameter, ...tensors, { buffer: partialsBuffer }]));
+        pass.dispatchWorkgroups(workgroups);
       });
+      const bindings = [parametersBuffer, partialsBuffer, summariesBuffer].map((buffer) => ({ buffer }));
       pass.setPipeline(summaryPipeline);
-      pass.setBindGroup(0, bindGroupOf(device, summaryPipeline, [jobsBinding, { buffer: partialsBuffer }, { buffer: summariesBuffer }]));
+      pass.setBindGroup(0, bindGroupOf(device, summaryPipeline, bindings));
       pass.dispatchWorkgroups(jobs.length);
       pass.end();
       return summariesBuffer;
@@ -94,53 +110,23 @@ export function readSummary(bytes: ArrayBuffer): Summary {
   return { low, high, statistics: { count, minimum: of(minimum), maximum: of(maximum), mean: of(mean), rms: of(rms), nonFinite } };
 }
 
-interface Group {
-  readonly firstJob: number;
-  readonly firstPartial: number;
-  partials: number;
-  /** At most {@link tensorsPerDispatch}. */
-  readonly buffers: GPUBuffer[];
-}
-
-/** The table of jobs as statisticsJob.wgsl has it, and the groups of neighbouring jobs that share a dispatch. */
-function planOf(jobs: readonly StatisticsJob[], maxWorkgroups: number): { jobs: ArrayBuffer; groups: Group[]; partials: number } {
-  const table = new ArrayBuffer(jobs.length * jobWords * 4);
-  const words = new Uint32Array(table);
-  const floats = new Float32Array(table);
-  const total = jobs.reduce((sum, { count }) => sum + count, 0);
-  const chunk = entriesPerChunk * Math.ceil(total / (entriesPerChunk * (maxWorkgroups - jobs.length)));
-  const groups: Group[] = [];
+/** The jobs as statisticsJob.wgsl has them, 256 bytes apart, and how many workgroups each takes. */
+function planOf(jobs: readonly StatisticsJob[], maxWorkgroups: number): { table: ArrayBuffer; workgroups: number[]; partials: number } {
+  const table = new ArrayBuffer(jobs.length * jobStride);
+  const workgroups: number[] = [];
   let partials = 0;
-  jobs.forEach(({ tensor, minus, count, range }, index) => {
-    const buffers = count === 0 ? [] : minus ? [tensor.buffer, minus.buffer] : [tensor.buffer];
-    let group = groups.at(-1);
-    if (!group || new Set([...group.buffers, ...buffers]).size > tensorsPerDispatch) {
-      group = { firstJob: index, firstPartial: partials, partials: 0, buffers: [] };
-      groups.push(group);
-    }
-    for (const buffer of buffers) if (!group.buffers.includes(buffer)) group.buffers.push(buffer);
-    const own = Math.ceil(count / Math.max(chunk, 1));
-    const at = index * jobWords;
-    words.set([group.buffers.indexOf(tensor.buffer), Number(tensor.integer)], at);
-    words.set([minus ? group.buffers.indexOf(minus.buffer) : tensorsPerDispatch, Number(minus?.integer ?? false)], at + 2);
-    words.set([count, partials, own, chunk, ruleNumbers[range.rule]], at + 4);
-    if (range.rule === 'fixed') floats.set([range.low, range.high], at + 9);
+  jobs.forEach(({ count, range }, i) => {
+    const chunk = entriesPerChunk * Math.max(1, Math.ceil(count / (entriesPerChunk * maxWorkgroups)));
+    const own = Math.ceil(count / chunk);
+    new Uint32Array(table, i * jobStride).set([count, partials, own, chunk, ruleNumbers[range.rule]]);
+    if (range.rule === 'fixed') new Float32Array(table, i * jobStride).set([range.low, range.high], 5);
+    workgroups.push(own);
     partials += own;
-    group.partials += own;
   });
-  return { jobs: table, groups, partials };
-}
-
-function pipelineOf(device: GPUDevice, label: string, code: string): GPUComputePipeline {
-  const module = device.createShaderModule({ label, code });
-  return device.createComputePipeline({ label, layout: 'auto', compute: { module, entryPoint: 'main' } });
+  return { table, workgroups, partials };
 }
 
 function bindGroupOf(device: GPUDevice, pipeline: GPUComputePipeline, bindings: readonly GPUBufferBinding[]): GPUBindGroup {
   const entries = bindings.map((resource, binding) => ({ binding, resource }));
   return device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
-}
-
-function aligned(bytes: number): number {
-  return Math.ceil(bytes / 256) * 256;
 }

@@ -20,7 +20,12 @@ struct SpacedSummary {
   @size(256) summary: Summary,
 }
 
-@group(0) @binding(0) var<storage, read> jobs: array<Job>;
+// As a uniform each job is bound alone, too.
+struct SpacedJob {
+  @size(256) job: Job,
+}
+
+@group(0) @binding(0) var<storage, read> jobs: array<SpacedJob>;
 @group(0) @binding(1) var<storage, read> partials: array<Moments>;
 @group(0) @binding(2) var<storage, read_write> summaries: array<SpacedSummary>;
 
@@ -29,7 +34,7 @@ var<workgroup> gathered: array<Moments, lanes>;
 
 @compute @workgroup_size(lanes)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let job = jobs[workgroup.x];
+  let job = jobs[workgroup.x].job;
   var moments = noMoments();
   for (var i = lane; i < job.partials; i += lanes) {
     moments = combined(moments, partials[job.firstPartial + i]);
