@@ -24,7 +24,7 @@ export default defineConfig({
         extends: true,
         test: { name: 'kernels', include: ['test/kernels/**/*.test.ts'], fileParallelism: false, pool: 'forks', testTimeout: 120_000, hookTimeout: 60_000, server: { deps: { inline: [/@tensorflow/, /@jsquash/] } } },
       },
-      { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], fileParallelism: false, server: { deps: { inline: [/@jsquash/] } }, testTimeout: 90_000, hookTimeout: 90_000 } },
+      { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], fileParallelism: false, server: { deps: { inline: [/@jsquash/] } }, expect: { poll: { timeout: 20_000 } }, testTimeout: 90_000, hookTimeout: 90_000 } },
     ],
   },
 });

@@ -32,13 +32,11 @@ export class TopBar {
       attributes: { 'aria-label': 'Steps', 'aria-valuemin': '0' },
     });
     const figures = {
-      step: figure('step', '3ch'),
+      step: figure('step', '9ch'),
       loss: figure('loss', '7ch'),
-      psnr: figure('PSNR', '4ch'),
-      speed: figure('', '3ch'),
+      psnr: figure('PSNR', '7ch'),
+      speed: figure('', '0'),
     };
-    const speedUnit = element('span', { class: 'unit' });
-    figures.speed.element.append(speedUnit);
     const device = element('span', { class: 'device' });
     const help = helpButton();
 
@@ -75,10 +73,11 @@ export class TopBar {
       figures.loss.show(status.loss === undefined ? '' : formatNumber(status.loss));
       const range = experiment === undefined ? undefined : psnrRange(experiment);
       figures.psnr.show(range === undefined || status.loss === undefined ? '' : psnrOf(status.loss, range).toFixed(1), ' dB');
+      const { millisecondsPerStep: milliseconds, dispatchesPerStep: dispatches } = status;
       figures.speed.show(
-        status.millisecondsPerStep === undefined ? '' : status.millisecondsPerStep.toFixed(status.millisecondsPerStep < 10 ? 1 : 0),
+        milliseconds === undefined ? '' : milliseconds.toFixed(milliseconds < 10 ? 1 : 0),
+        ` ms/step${dispatches === undefined ? '' : ` · ${dispatches} dispatches`}`,
       );
-      setText(speedUnit, ` ms/step${status.dispatchesPerStep === undefined ? '' : ` · ${status.dispatchesPerStep} dispatches`}`);
       progress.style.setProperty('--part', String(status.steps === 0 ? 0 : status.step / status.steps));
       progress.setAttribute('aria-valuemax', String(status.steps));
       progress.setAttribute('aria-valuenow', String(status.step));
@@ -129,14 +128,9 @@ export class TopBar {
 function figure(name: string, width: string) {
   const number = element('b');
   const rest = element('span');
-  number.style.minWidth = width;
-  const whole = element(
-    'span',
-    { class: 'figure' },
-    ...(name === '' ? [] : [element('span', { class: 'name' }, `${name} `)]),
-    number,
-    rest,
-  );
+  const changing = element('span', { class: 'changing' }, number, rest);
+  changing.style.minWidth = width;
+  const whole = element('span', { class: 'figure' }, ...(name === '' ? [] : [`${name} `]), changing);
   return {
     element: whole,
     show(text: string, after = '') {

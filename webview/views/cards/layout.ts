@@ -7,6 +7,9 @@ const narrowest = 240;
 const widest = 420;
 const mostPerRow = 3;
 
+/** What the curve or the controls need to stand beside the pictures, in CSS pixels. */
+export const leastBeside = 224;
+
 export interface Room {
   readonly width: number;
   readonly height: number;

@@ -9,7 +9,7 @@ import { type Picker, picker, showBatch } from '../panels/picker.js';
 import type { NodeCardPlan } from '../plan/cards.js';
 import { referentOf, shortShape } from '../plan/panelPlan.js';
 import { defaultCardOptions } from '../store.js';
-import { gap, pictureRoom } from './layout.js';
+import { leastBeside } from './layout.js';
 import { PanelSet } from './panelSet.js';
 
 export class NodeCard {
@@ -76,7 +76,7 @@ export class NodeCard {
       ...(this.#controls === undefined ? [] : [this.#controls.element]),
     ]);
     this.#showBatch();
-    this.#panels.resize();
+    this.#resize();
   }
 
   dispose(): void {
@@ -90,10 +90,10 @@ export class NodeCard {
   #resize(): void {
     const width = this.#body.clientWidth;
     this.#panels.resize(width);
-    // The curve stands beside the pictures where half the card is left for it, else below.
-    const { width: picture } = pictureRoom(width);
-    const pictures = this.#plan.panels.length;
-    this.#chart?.element.classList.toggle('below', pictures > 0 && width - pictures * (picture + gap) < 260);
+    // Where the pictures leave enough of their row, the curve and the controls stand beside them, else below.
+    const left = width - this.#panels.width;
+    this.#chart?.element.classList.toggle('below', left < leastBeside);
+    this.#controls?.element.classList.toggle('below', left < leastBeside || this.#chart !== undefined);
   }
 
   #showBatch(): void {

@@ -2,7 +2,7 @@
 import type { PageContext } from '../context.js';
 import { PanelView } from '../panels/panelView.js';
 import type { PanelPlan } from '../plan/panelPlan.js';
-import { listRoom, pictureRoom } from './layout.js';
+import { gap, listRoom, pictureRoom } from './layout.js';
 
 export class PanelSet {
   readonly #context: PageContext;
@@ -39,6 +39,11 @@ export class PanelSet {
     for (const plan of this.#plans) {
       this.#views.get(plan.id)?.resize(plan.arrangement === 'list' ? listRoom(width) : pictureRoom(width));
     }
+  }
+
+  /** What the panels take of a row, the gaps after them included; more than the card has where they need several rows. */
+  get width(): number {
+    return [...this.#views.values()].reduce((sum, { element }) => sum + element.offsetWidth + gap, 0);
   }
 
   dispose(): void {
