@@ -33,7 +33,7 @@ export class HostClient {
     this.#port.postMessage({ type: 'reveal', path });
   }
 
-  /** Keeps the host informed: changes of phase at once, mere progress now and then. */
+  /** Keeps the host informed: the progress of a run now and then, everything else at once. */
   follow(store: Store, lifetime: Lifetime): void {
     let sent: RunStatus | undefined;
     let sentAt = 0;
@@ -42,7 +42,8 @@ export class HostClient {
         ({ status }) => status,
         (status) => {
           const now = performance.now();
-          if (status.phase === sent?.phase && status.problem === sent.problem && now - sentAt < statusInterval) return;
+          const progress = status.phase === 'running' && sent?.phase === 'running' && status.problem === sent.problem;
+          if (progress && now - sentAt < statusInterval) return;
           sent = status;
           sentAt = now;
           this.#port.postMessage({ type: 'status', status });
