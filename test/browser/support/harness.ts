@@ -123,7 +123,7 @@ function prepare(options: { theme: EditorTheme; beforeEngine: string; insteadOfE
   document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
     record.violations.push(`${violatedDirective} ${blockedURI}`),
   );
-  Object.assign(window, { acquireVsCodeApi: () => ({ postMessage: (message: PageToHost) => record.toHost.push(message) }) });
+  Object.assign(window, { acquireVsCodeApi: () => ({ postMessage: (message: PageToHost) => record.toHost.push(message), setState() {} }) });
 
   const { theme } = options;
   const dress = new MutationObserver(() => {
