@@ -7,6 +7,7 @@ import { readNpy } from '../../experiment/data/npy.js';
 import { Session } from '../../webview/engine/session.js';
 import { operations } from '../../webview/ops/index.js';
 import { backendNames, gpuErrors, useBackend } from './engine/backends.js';
+import { relativeError } from './support/relativeError.js';
 
 interface GoldenCase {
   readonly relativeTolerance: { readonly value: number; readonly gradient: number };
@@ -40,9 +41,3 @@ describe.each(backendNames)('on %s', (backend) => {
     await session.dispose();
   });
 });
-
-/** ‖a − b‖₂ / ‖b‖₂, or ‖a − b‖₂ where b is all zero. */
-function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  const norm = (entry: (index: number) => number) => Math.sqrt(Array.from(b, (_, index) => entry(index) ** 2).reduce((x, y) => x + y, 0));
-  return norm((index) => a[index]! - b[index]!) / (norm((index) => b[index]!) || 1);
-}

@@ -96,8 +96,6 @@ export class EngineHost {
     else this.session = new Session({ backend: platform.backend, operations });
   }
 
-  // ------------------------------------------------------------------- messages
-
   private handle(message: PageToEngine): void {
     const { platform, session, panels } = this;
     if (!platform || !session) {
@@ -193,8 +191,6 @@ export class EngineHost {
       .catch((error: unknown) => this.fail(error));
   }
 
-  // --------------------------------------------------------------------- frames
-
   private get status(): RunStatus {
     const status: RunStatus = this.session?.status ?? { phase: 'empty', step: 0, steps: 0 };
     if (this.problem) return { ...status, phase: 'failed', problem: this.problem };
@@ -253,8 +249,6 @@ export class EngineHost {
     const { from, losses } = this.session?.newLosses() ?? { from: 0, losses: new Float32Array() };
     this.options.post({ type: 'frame', frame: { status: this.status, lossesFrom: from, losses, panels } });
   }
-
-  // ---------------------------------------------------------------- lost device
 
   /** The device is gone: opens another and goes on from the last checkpoint, unless that keeps happening. */
   private recover(reason: string): void {

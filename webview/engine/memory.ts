@@ -47,14 +47,19 @@ export function tooLargeFor(limits: GPUSupportedLimits, { largest }: MemoryEstim
   };
 }
 
-/** The GPU itself has said that there is no memory left. */
+/** `detail`: what the device or the JavaScript engine says of it. */
 export function outOfMemory(detail: string, estimate: MemoryEstimate | undefined): EngineProblem {
   const need = estimate ? ` This experiment wants about ${inWords(estimate.bytes)}.` : '';
   return {
     kind: 'outOfMemory',
-    message: `The GPU has run out of memory (${detail}).${need}`,
+    message: `There is not enough memory (${detail}).${need}`,
     remedy: 'Close other programs that use the GPU, or make the largest tensors smaller; then reset the run.',
   };
+}
+
+/** Arrays and mapped buffers that cannot be had are thrown as RangeErrors, whose words differ from engine to engine. */
+export function isOutOfMemory(error: unknown): error is RangeError {
+  return error instanceof RangeError && /alloc|array length|too large|out of memory/i.test(error.message);
 }
 
 function sizeInBytes(shape: Shape): number {

@@ -18,8 +18,13 @@ export async function openWebGPU(gpu: GPU | undefined, panels: Panels, events: D
   const open = await openDevice(gpu);
   if ('kind' in open) return open;
   const { adapterName: name, software, features, limits } = open;
-  const backend = await useWebGPU(open, events);
-  return { report: { backend: 'webgpu', name, software, features, limits }, backend, painter: createWebGPUPainter(backend, panels) };
+  try {
+    const backend = await useWebGPU(open, events);
+    return { report: { backend: 'webgpu', name, software, features, limits }, backend, painter: createWebGPUPainter(backend, panels) };
+  } catch (error) {
+    const message = `${name} was opened but cannot be used: ${error instanceof Error ? error.message : String(error)}`;
+    return { kind: 'deviceFailed', message, remedy: 'Update the graphics driver, then reload the window.' };
+  }
 }
 
 /** Makes the CPU tfjs's backend, and says why. */

@@ -3,7 +3,7 @@ import type { DataFile, DataFiles, Experiment, Reference } from '../../experimen
 import type { EngineProblem, Phase, RunStatus } from '../../experiment/messages.js';
 import type { TensorSource } from './draw/painter.js';
 import type { Graph, Implementation } from './graph.js';
-import { estimateMemory, outOfMemory, tooLargeFor } from './memory.js';
+import { estimateMemory, isOutOfMemory, type MemoryEstimate, outOfMemory, tooLargeFor } from './memory.js';
 import { nextTask } from './nextTask.js';
 import type { Operation } from './operation.js';
 import { EngineError, problemOf } from './problem.js';
@@ -53,8 +53,6 @@ export class Session implements TensorSource {
     this.operations = new Map(operations.map((operation) => [operation.name, operation]));
     this.implementation = implementation;
   }
-
-  // ------------------------------------------------------------------ commands
 
   /**
    * Puts an experiment in place and evaluates it. Trainable tensors whose definition (source, shape, dtype, seed, file) is as before keep
@@ -112,21 +110,11 @@ export class Session implements TensorSource {
     });
   }
 
-  /** Evaluates the present state anew. */
-  evaluate(): Promise<void> {
-    return this.exclusively(async () => {
-      if (this.training) await this.settle(this.training);
-    });
-  }
-
-  // ------------------------------------------------------ what the device tells
-
   /** An error of the device that no call returned. It ends the run. */
   gpuError(error: { readonly kind: 'gpuError' | 'outOfMemory'; readonly message: string }): void {
-    const estimate = this.wanted && estimateMemory(this.wanted, this.operations);
     this.problem ??=
       error.kind === 'outOfMemory'
-        ? outOfMemory(error.message, estimate)
+        ? outOfMemory(error.message, this.estimate)
         : {
             kind: 'gpuError',
             message: `The GPU refused a command: ${error.message}`,
@@ -160,8 +148,6 @@ export class Session implements TensorSource {
       await this.begin(this.training);
     });
   }
-
-  // -------------------------------------------------------------- what is there
 
   get status(): RunStatus {
     const { training, phase, problem } = this;
@@ -233,10 +219,12 @@ export class Session implements TensorSource {
     });
   }
 
-  // --------------------------------------------------------------------- inside
-
   private get steps(): number {
     return this.experiment?.train?.steps ?? 0;
+  }
+
+  private get estimate(): MemoryEstimate | undefined {
+    return this.wanted && estimateMemory(this.wanted, this.operations);
   }
 
   private get stepsLeft(): number {
@@ -319,7 +307,7 @@ export class Session implements TensorSource {
       // Commands to a device that is being lost may fail before the device says so itself.
       await nextTask();
       if (this.deviceIsLost) return;
-      this.problem = problemOf(error);
+      this.problem = isOutOfMemory(error) ? outOfMemory(error.message, this.estimate) : problemOf(error);
       this.phase = 'failed';
     });
     return this.queue;

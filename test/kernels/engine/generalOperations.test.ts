@@ -4,6 +4,7 @@ import type { Attributes, Shape } from '../../../experiment/contract.js';
 import type { HostTensor, Operation, TensorInputs } from '../../../webview/engine/operation.js';
 import { readTensor } from '../../../webview/engine/readTensor.js';
 import { tf } from '../../../webview/engine/tfjs.js';
+import { relativeError } from '../support/relativeError.js';
 import { backendNames, gpuErrors, useBackend } from './backends.js';
 import { operations } from './experiments.js';
 
@@ -49,12 +50,6 @@ afterAll(async () => expect(await gpuErrors()).toEqual([]));
 function sample(shape: Shape, phase: number): HostTensor {
   const count = shape.reduce((product, size) => product * size, 1);
   return { shape, data: Float64Array.from({ length: count }, (_, index) => Math.fround(Math.sin(1.7 * index + phase) + 0.1)) };
-}
-
-function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  const norm = (values: readonly number[]) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
-  const expected = Array.from(b);
-  return norm(expected.map((value, index) => a[index]! - value)) / (norm(expected) || 1);
 }
 
 test.each(runs)('$op $inputs $attributes, $form on $backendName', async ({ op, inputs, attributes = {}, output, form, backendName }) => {

@@ -188,11 +188,12 @@ describe('running', () => {
     page.send(load(long, true));
     await page.until(() => (page.status?.step ?? 0) > 2);
     page.send({ type: 'visible', visible: false, panels: [] });
-    await vi.waitFor(async () => {
+    const isQuiet = async () => {
       const before = page.messages.length;
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await new Promise((resolve) => setTimeout(resolve, 400));
       expect(page.messages.length).toBe(before);
-    });
+    };
+    await vi.waitFor(isQuiet, { timeout: 30_000 });
     expect(page.status?.phase).toBe('running');
     const { step } = page.status!;
     const painted = page.painters[0]!.painted.length;

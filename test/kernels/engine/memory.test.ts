@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { estimateMemory, outOfMemory, tooLargeFor } from '../../../webview/engine/memory.js';
+import { estimateMemory, isOutOfMemory, outOfMemory, tooLargeFor } from '../../../webview/engine/memory.js';
 import type { Operation } from '../../../webview/engine/operation.js';
 import { openSession } from './backends.js';
 import { experiment, fit, tensor } from './experiments.js';
@@ -41,4 +41,17 @@ test('what fits is not refused', () => {
 
 test('the device saying so tells how much is wanted', () => {
   expect(outOfMemory('buffer allocation failed', estimateMemory(huge, none)).message).toContain('wants about 256 GiB');
+});
+
+test('what JavaScript says where an array cannot be had is understood', () => {
+  const errorOf = (work: () => unknown) => {
+    try {
+      work();
+    } catch (error) {
+      return error;
+    }
+  };
+  expect(isOutOfMemory(errorOf(() => new Float32Array(2 ** 53)))).toBe(true);
+  expect(isOutOfMemory(errorOf(() => new ArrayBuffer(2 ** 52)))).toBe(true);
+  expect(isOutOfMemory(errorOf(() => (1).toFixed(200)))).toBe(false);
 });
