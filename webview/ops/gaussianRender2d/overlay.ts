@@ -17,7 +17,7 @@ interface Pipelines {
 }
 
 /** overlayEllipse.wgsl's strip. */
-const ellipseVertices = 2 * (40 + 1);
+const ellipseVertices = 2 * (16 + 1);
 const arrowVertices = 4;
 const sceneBytes = 96;
 

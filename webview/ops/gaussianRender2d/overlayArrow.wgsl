@@ -17,6 +17,7 @@ const shortest = 1.5f;
 const longestRatio = 1.5f;
 const headLength = 6f;
 const headReach = 3f;
+const headNormal = normalize(vec2f(headReach, headLength));
 
 @vertex
 fn arrow(@builtin(vertex_index) vertex: u32, @builtin(instance_index) instance: u32) -> Arrow {
@@ -48,7 +49,7 @@ fn arrowColor(in: Arrow) -> @location(0) vec4f {
   let neck = in.length - head.x;
   // Distances from the shaft's axis and from the head's three sides, below 0 inside the head.
   let shaft = length(vec2f(in.place.x - clamp(in.place.x, 0f, neck), across));
-  let side = dot(vec2f(in.place.x - in.length, across), normalize(vec2f(head.y, head.x)));
+  let side = dot(vec2f(in.place.x - in.length, across), headNormal);
   let fromHead = max(neck - in.place.x, side);
   return twoTones(scene.arrow, min(shaft, fromHead + lineReach * scene.pixelRatio));
 }

@@ -5,36 +5,51 @@
 
 @group(0) @binding(2) var<storage, read> extent: array<f32>;
 
-const steps = 40u;
+const steps = 16u;
 
 struct Ring {
   @builtin(position) position: vec4f,
-  @location(0) across: f32,  // device pixels from the ellipse, outwards
+  @location(0) circle: vec2f,                    // where L and the cells' size map the unit circle onto the ellipse
+  @location(1) @interpolate(flat) factor: vec3f,  // L in device pixels
 }
 
+// The strip only has to cover the line; how far a pixel is from the ellipse comes from its place beside the unit circle.
 @vertex
 fn ring(@builtin(vertex_index) vertex: u32, @builtin(instance_index) instance: u32) -> Ring {
   let gaussian = scene.firstGaussian + instance;
   let mean = vec2f(means[2u * gaussian], means[2u * gaussian + 1u]);
-  let factor = choleskyFactor(vec3f(extent[3u * gaussian], extent[3u * gaussian + 1u], extent[3u * gaussian + 2u]));
+  let factor = scene.cell.xyy * choleskyFactor(vec3f(extent[3u * gaussian], extent[3u * gaussian + 1u], extent[3u * gaussian + 2u]));
   if (!(isFinite(mean.x) && isFinite(mean.y) && factor.x > 0f && factor.z > 0f)) {
-    return Ring(nowhere, 0f);
+    return Ring(nowhere, vec2f(0f), factor);
   }
-  // L maps the unit circle onto the ellipse.
   let angle = 6.283185307f * f32(vertex / 2u) / f32(steps);
-  let circle = vec2f(cos(angle), sin(angle));
-  let point = scene.cell * vec2f(factor.x * circle.x, factor.y * circle.x + factor.z * circle.y);
-  let tangent = scene.cell * vec2f(-factor.x * circle.y, factor.z * circle.x - factor.y * circle.y);
-  let normal = vec2f(tangent.y, -tangent.x) / max(length(tangent), 1e-20f);
+  let unit = vec2f(cos(angle), sin(angle));
+  // Chords of the ellipse lie inside it; outside go the tangents.
+  let outside = vertex % 2u == 1u;
+  let point = onEllipse(factor, unit * select(1f, 1f / cos(3.141592654f / f32(steps)), outside));
+  let normal = normalize(vec2f(factor.z * unit.x - factor.y * unit.y, factor.x * unit.y));
   let reach = underneathReach * scene.pixelRatio + 0.5;
   // Not beyond the centre of an ellipse that is thinner than its line.
-  let across = select(-min(reach, length(point)), reach, vertex % 2u == 1u);
-  return Ring(clipPosition(onCanvas(mean) + point + across * normal), across);
+  let offset = point + normal * select(-min(reach, length(point)), reach, outside);
+  return Ring(clipPosition(onCanvas(mean) + offset), toCircle(factor, offset), factor);
 }
 
 @fragment
 fn ringColor(in: Ring) -> @location(0) vec4f {
-  return twoTones(scene.line, abs(in.across));
+  let radius = length(in.circle);
+  // To first order, the distance is that from the circle over how fast it grows with device pixels.
+  let across = in.circle.y / in.factor.z;
+  let growth = length(vec2f((in.circle.x - in.factor.y * across) / in.factor.x, across));
+  return twoTones(scene.line, abs(radius - 1f) * radius / growth);
+}
+
+fn onEllipse(factor: vec3f, circle: vec2f) -> vec2f {
+  return vec2f(factor.x * circle.x, factor.y * circle.x + factor.z * circle.y);
+}
+
+fn toCircle(factor: vec3f, offset: vec2f) -> vec2f {
+  let x = offset.x / factor.x;
+  return vec2f(x, (offset.y - factor.y * x) / factor.z);
 }
 
 // (l11, l21, l22) with both diagonal entries above 0, of the covariance with the blur added; zeros where there is no ellipse.
