@@ -33,7 +33,9 @@ export type HostToPage =
     }
   /** The text has mistakes: the page keeps the last good experiment, marked as stale, or explains where there is none yet. */
   | { readonly type: 'mistakes'; readonly fileName: string; readonly mistakes: readonly FileMistake[] }
-  | { readonly type: 'command'; readonly command: RunCommand };
+  | { readonly type: 'command'; readonly command: RunCommand }
+  /** Whether the page's tab is on top: the document of one that is not does not know that it is hidden. */
+  | { readonly type: 'visible'; readonly visible: boolean };
 
 export type PageToHost =
   | { readonly type: 'ready' }

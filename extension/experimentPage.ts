@@ -41,7 +41,10 @@ export class ExperimentPage implements vscode.Disposable {
     this.subscriptions = [
       this.changed,
       webview.onDidReceiveMessage((message: PageToHost) => this.receive(message)),
-      panel.onDidChangeViewState(() => this.changed.fire()),
+      panel.onDidChangeViewState(() => {
+        this.post({ type: 'visible', visible: panel.visible });
+        this.changed.fire();
+      }),
       model.onDidChange((state) => this.show(state)),
     ];
     webview.html = pageHtml({
@@ -96,6 +99,7 @@ export class ExperimentPage implements vscode.Disposable {
         this.ready = true;
         this.runWasAsked = false;
         this.sentFiles.clear();
+        this.post({ type: 'visible', visible: this.panel.visible });
         if (this.model.state) this.show(this.model.state);
         return;
       case 'edit':

@@ -101,6 +101,14 @@ describe('running', () => {
     await page.page.keyboard.press('r');
   });
 
+  it('rests while its tab is behind another', async () => {
+    await show(gaussianText, 'node:render/render');
+    await page.send({ type: 'visible', visible: false });
+    await expect.poll(async () => (await page.toEngine('visible')).at(-1)).toMatchObject({ visible: false, panels: [] });
+    await page.send({ type: 'visible', visible: true });
+    await expect.poll(async () => (await page.toEngine('visible')).at(-1)?.visible).toBe(true);
+  });
+
   it('draws only what is on screen', async () => {
     await page.page.setViewportSize({ width: 1440, height: 420 });
     await show(gaussianText, 'node:render/render');
@@ -164,35 +172,5 @@ describe('pointing', () => {
           Object.fromEntries(all.map((row) => [row.children[0]?.textContent, [...row.children].slice(1).map((cell) => cell.textContent)])),
         );
     await expect.poll(table).toMatchObject({ a: ['0.5', '0 … 1', '0'], '∂product': ['3.9e-3', '±3.9e-3', '0'] });
-  });
-});
-
-describe('panels', () => {
-  const choose = async (panel: string, label: string) => {
-    const figure = page.page.locator(`[data-panel="${panel}"]`);
-    await figure.hover();
-    await figure.getByLabel('Panel options').click();
-    await page.page.getByRole('menuitemcheckbox', { name: label }).click();
-  };
-  const lastDraw = async (panel: string) =>
-    (await page.toEngine('draw')).filter((message) => message.panel === panel).at(-1)?.drawing.heatmap?.scale;
-
-  it('lock their range, become logarithmic, and share one scale', async () => {
-    await show(knownText(), 'tensors:trainable/grad:a');
-    await choose('tensors:trainable/a', 'Lock this range');
-    await expect.poll(async () => (await lastDraw('tensors:trainable/a'))?.range).toEqual({ rule: 'fixed', low: 0, high: 1 });
-    await choose('tensors:trainable/a', 'Logarithmic colours');
-    await expect.poll(async () => (await lastDraw('tensors:trainable/a'))?.logarithmic).toBe(true);
-    await choose('tensors:trainable/a', 'Lock this range');
-    await expect.poll(async () => (await lastDraw('tensors:trainable/a'))?.range).toEqual({ rule: 'full' });
-    await choose('node:product/product', 'One scale for the card');
-    await expect.poll(async () => (await lastDraw('node:product/product'))?.range.rule).toBe('fixed');
-  });
-
-  it('write the numbers of a small tensor into its cells', async () => {
-    await show(gaussianText, 'tensors:trainable/means');
-    const numbers = page.page.locator('[data-panel="tensors:trainable/colors"] .numbers span');
-    await expect.poll(() => numbers.allTextContents()).toEqual(['0.3', '0.3', '0.3', '0.3', '0.3']);
-    expect(await page.page.locator('[data-panel="tensors:trainable/means"] .components span').allTextContents()).toEqual(['x', 'y']);
   });
 });

@@ -77,5 +77,8 @@ function receive(message: HostToPage, store: Store, engine: EngineClient): void 
     case 'command':
       engine.command(message.command);
       break;
+    case 'visible':
+      store.update({ onTop: message.visible });
+      break;
   }
 }

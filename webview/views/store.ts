@@ -41,6 +41,8 @@ export interface PageState {
   readonly theme: PageTheme;
   readonly panelOptions: Readonly<Record<PanelId, PanelOptions>>;
   readonly cardOptions: Readonly<Record<string, CardOptions>>;
+  /** The page's tab is on top of others, as far as the host has said. */
+  readonly onTop: boolean;
   /** Panels that the engine draws; the others rest and their figures are old. */
   readonly drawnPanels: ReadonlySet<PanelId>;
 }
@@ -64,6 +66,7 @@ export function initialState(theme: PageTheme): PageState {
     theme,
     panelOptions: {},
     cardOptions: {},
+    onTop: true,
     drawnPanels: new Set(),
   };
 }

@@ -5,10 +5,9 @@ import type { PageContext } from '../context.js';
 import { NodeControls } from '../controls/nodeControls.js';
 import { element, setChildren, setText } from '../dom.js';
 import { Lifetime } from '../lifetime.js';
-import { type Picker, picker, showBatch } from '../panels/picker.js';
 import type { NodeCardPlan } from '../plan/cards.js';
 import { referentOf, shortShape } from '../plan/panelPlan.js';
-import { defaultCardOptions } from '../store.js';
+import { BatchPicker } from './batchPicker.js';
 import { leastBeside } from './layout.js';
 import { PanelSet } from './panelSet.js';
 
@@ -19,7 +18,7 @@ export class NodeCard {
   readonly #name = element('button', { class: 'name', title: 'Show in the text', attributes: { type: 'button' } });
   readonly #operation = element('span', { class: 'operation' });
   readonly #signature = element('span', { class: 'signature' });
-  readonly #batch: Picker;
+  readonly #batch: BatchPicker;
   readonly #body = element('div', { class: 'panels' });
   readonly #panels: PanelSet;
   readonly #controls: NodeControls | undefined;
@@ -30,7 +29,7 @@ export class NodeCard {
     this.#context = context;
     this.#plan = plan;
     this.#panels = new PanelSet(context, plan.id);
-    this.#batch = picker('Image of the batch', (batch) => context.store.setCardOptions(plan.id, { batch: Number(batch) }));
+    this.#batch = new BatchPicker(context, plan.id);
     this.#controls =
       plan.contract !== undefined && plan.contract.attributes.length > 0 ? new NodeControls(context, plan.node, plan.contract) : undefined;
     const header = element('header', {}, element('h2', {}, this.#name), this.#operation, this.#signature, this.#batch.element);
@@ -43,10 +42,6 @@ export class NodeCard {
     this.#lifetime.add(
       () => this.#batch.dispose(),
       () => observer.disconnect(),
-      context.store.watch(
-        ({ cardOptions }) => cardOptions[plan.id],
-        () => this.#showBatch(),
-      ),
       context.store.watch(
         ({ status }) => status.problem?.node === plan.node.id,
         (blamed) => this.element.classList.toggle('blamed', blamed),
@@ -75,7 +70,7 @@ export class NodeCard {
       ...(this.#chart === undefined ? [] : [this.#chart.element]),
       ...(this.#controls === undefined ? [] : [this.#controls.element]),
     ]);
-    this.#showBatch();
+    this.#batch.update(plan.panels);
     this.#resize();
   }
 
@@ -94,11 +89,6 @@ export class NodeCard {
     const left = width - this.#panels.width;
     this.#chart?.element.classList.toggle('below', left < leastBeside);
     this.#controls?.element.classList.toggle('below', left < leastBeside || this.#chart !== undefined);
-  }
-
-  #showBatch(): void {
-    const { batch } = this.#context.store.state.cardOptions[this.#plan.id] ?? defaultCardOptions;
-    showBatch(this.#batch, this.#plan.panels, batch);
   }
 }
 

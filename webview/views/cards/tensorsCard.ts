@@ -6,6 +6,7 @@ import { element, setChildren, setText } from '../dom.js';
 import { Lifetime } from '../lifetime.js';
 import type { TensorRowPlan, TensorsCardPlan } from '../plan/cards.js';
 import { shortShape } from '../plan/panelPlan.js';
+import { BatchPicker } from './batchPicker.js';
 import { PanelSet } from './panelSet.js';
 
 export class TensorsCard {
@@ -16,23 +17,35 @@ export class TensorsCard {
   readonly #summary = element('span', { class: 'signature' });
   readonly #body = element('div', { class: 'rows' });
   readonly #panels: PanelSet;
+  readonly #batch: BatchPicker;
   readonly #rows = new Map<string, TensorRow>();
 
   constructor(context: PageContext, plan: TensorsCardPlan) {
     this.#context = context;
     this.#panels = new PanelSet(context, plan.id);
-    this.element = element('section', { class: 'card' }, element('header', {}, this.#title, this.#summary), this.#body);
+    this.#batch = new BatchPicker(context, plan.id);
+    this.element = element(
+      'section',
+      { class: 'card' },
+      element('header', {}, this.#title, this.#summary, this.#batch.element),
+      this.#body,
+    );
     this.element.dataset['card'] = plan.id;
     const observer = new ResizeObserver(() => this.#panels.resize(this.#body.clientWidth));
     observer.observe(this.#body);
-    this.#lifetime.add(() => observer.disconnect());
+    this.#lifetime.add(
+      () => this.#batch.dispose(),
+      () => observer.disconnect(),
+    );
   }
 
   update(plan: TensorsCardPlan, experiment: Experiment): void {
     this.element.setAttribute('aria-label', `${plan.title} tensors`);
     setText(this.#title, plan.title);
     setText(this.#summary, summaryOf(plan, experiment));
-    const views = this.#panels.update(plan.rows.flatMap(({ panels }) => panels));
+    const panels = plan.rows.flatMap((row) => row.panels);
+    const views = this.#panels.update(panels);
+    this.#batch.update(panels);
     const elements = new Map(views.map((view) => [view.element.dataset['panel'], view.element]));
     for (const [name, row] of this.#rows) {
       if (plan.rows.some(({ tensor }) => tensor.name === name)) continue;

@@ -1,5 +1,5 @@
-/** A small choice in a caption: the channel of a picture, the image of a batch. Not there where there is nothing to choose. */
-import { batchSize, pictureSizes } from '../../../experiment/layout.js';
+/** A small choice in a caption, such as the channel of a picture. Not there where there is nothing to choose. */
+import { pictureSizes } from '../../../experiment/layout.js';
 import { element } from '../dom.js';
 import { Lifetime } from '../lifetime.js';
 import type { PanelPlan } from '../plan/panelPlan.js';
@@ -45,11 +45,4 @@ export function showChannels(target: Picker, plan: PanelPlan, options: PanelOpti
   const colors = plan.role === 'value' && (channels === 3 || channels === 4);
   const single = Array.from({ length: channels }, (_, channel) => ({ value: String(channel), label: `channel ${channel}` }));
   target.show(colors ? [{ value: 'color', label: 'colour' }, ...single] : single, String(channelOf(plan, options)));
-}
-
-/** The images of the largest batch among `panels`. */
-export function showBatch(target: Picker, panels: readonly PanelPlan[], batch: number): void {
-  const images = Math.max(1, ...panels.map((plan) => batchSize(plan.shape, plan.arrangement)));
-  const choices = Array.from({ length: images }, (_, image) => ({ value: String(image), label: `image ${image + 1} of ${images}` }));
-  target.show(choices, String(Math.min(batch, images - 1)));
 }

@@ -27,6 +27,10 @@ export class Visibility {
         ({ status }) => status.phase === 'running',
         () => this.#tell(),
       ),
+      store.watch(
+        ({ onTop }) => onTop,
+        () => this.#tell(),
+      ),
     );
   }
 
@@ -64,7 +68,7 @@ export class Visibility {
   }
 
   #tell(): void {
-    const visible = !document.hidden;
+    const visible = this.#store.state.onTop && !document.hidden;
     const running = this.#store.state.status.phase === 'running';
     const panels = visible ? [...(running ? this.#onScreen : this.#panels.values())].sort() : [];
     const message = `${visible} ${panels.join(' ')}`;
