@@ -1,9 +1,10 @@
-// One workgroup a Gaussian and slice of its rows: gathers from the image's cotangent what the Gaussian's gradients are made of in chain.wgsl,
+// One workgroup a Gaussian and slice of its columns: gathers from the image's cotangent what the Gaussian's gradients are made of in chain.wgsl,
 //   Σ weight·v, Σ weight·v vᵀ and Σ kernel·cotangent_c  with  weight = kernel·Σ_c cotangent_c·color_c,
-// over the pixels of its ellipse, 8 rows of 8 neighbouring pixels at a time. No atomics, and a fixed order of summation: the same bits in every run.
+// over the pixels of its ellipse. The threads are four strips of 8 neighbouring columns, each walking down the rows that the ellipse reaches in its strip.
+// No atomics, and a fixed order of summation: the same bits in every run.
 //
 // workgroups: (N·slices folded into x and y, …, B)
-// constants: CHANNELS; BLOCKS, into which the channels are divided; BLOCK channels in each, the last one may have fewer
+// constants: CHANNELS, C; BLOCK, the channels of one walk: 1 to 4, a divisor of C
 //
 // geometry  [B, N]        from prepare.wgsl
 // colors    [B, N, C]
@@ -16,63 +17,91 @@
 @group(0) @binding(3) var<storage, read_write> partials: array<f32>;
 @group(0) @binding(4) var<uniform> scene: Scene;
 
+const THREADS = 32u;
+const STRIP = 8u;
+const STRIPS = THREADS / STRIP;
 const MOMENTS = 5u;
 const VALUES = MOMENTS + BLOCK;
 
-// Each thread's values; the padding keeps the threads that add up different values on different banks.
-var<workgroup> values: array<array<f32, 65>, VALUES>;
+// Each thread's sums; one more column than threads puts the threads that add them up on different memory banks.
+var<workgroup> values: array<array<f32, THREADS + 1>, VALUES>;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u, @builtin(local_invocation_index) thread: u32) {
   let index = workgroup.y * workgroups.x + workgroup.x;
   if (index >= scene.gaussians * scene.slices) { return; }
-  let n = workgroup.z * scene.gaussians + index / scene.slices;
+  let batch = workgroup.z;
+  let n = batch * scene.gaussians + index / scene.slices;
   let slice = index % scene.slices;
   let gaussian = geometry[n];
-  let firstRow = clamp(i32(ceil(gaussian.mean.y - gaussian.reach)), 0, i32(scene.height));
-  let lastRow = clamp(i32(floor(gaussian.mean.y + gaussian.reach)), -1, i32(scene.height) - 1);
+  let width = i32(scene.width);
+  let left = clamp(i32(ceil(gaussian.mean.x - gaussian.reach)), 0, width);
+  let right = clamp(i32(floor(gaussian.mean.x + gaussian.reach)), -1, width - 1);
 
-  var moments: array<f32, MOMENTS>;
-  for (var block = 0u; block < BLOCKS; block++) {
-    let firstChannel = block * BLOCK;
-    var color: array<f32, BLOCK>;
-    for (var c = 0u; c < BLOCK && firstChannel + c < CHANNELS; c++) { color[c] = colors[n * CHANNELS + firstChannel + c]; }
-    var colorSums: array<f32, BLOCK>;
+  var linear = vec2f(0.0);    // Σ weight·v
+  var quadratic = vec3f(0.0); // Σ weight·(v.x², v.x·v.y, v.y²)
+  for (var firstChannel = 0u; firstChannel < CHANNELS; firstChannel += BLOCK) {
+    let color = colorAt(n * CHANNELS + firstChannel);
+    var colorSum = vec4f(0.0);
 
-    for (var row = firstRow + i32(8u * slice + thread / 8u); row <= lastRow; row += i32(8u * scene.slices)) {
-      let columns = columnsReached(gaussian, scene, u32(row), u32(row));
-      for (var column = columns.x + i32(thread % 8u); column <= columns.y; column += 8) {
-        let v = whiten(gaussian, u32(column), u32(row));
-        let q = dot(v, v);
-        if (q <= scene.cutoffSquared) {
-          let kernel = gaussian.weight * exp(-0.5 * q);
-          let pixel = (workgroup.z * scene.height + u32(row)) * scene.width + u32(column);
-          var weight = 0.0;
-          for (var c = 0u; c < BLOCK && firstChannel + c < CHANNELS; c++) {
-            let along = cotangent[pixel * CHANNELS + firstChannel + c];
-            weight += along * color[c];
-            colorSums[c] += kernel * along;
-          }
-          weight *= kernel;
-          moments[0] += weight * v.x;
-          moments[1] += weight * v.y;
-          moments[2] += weight * v.x * v.x;
-          moments[3] += weight * v.x * v.y;
-          moments[4] += weight * v.y * v.y;
-        }
+    for (var start = left + i32(STRIP * (slice * STRIPS + thread / STRIP)); start <= right; start += i32(STRIP * STRIPS * scene.slices)) {
+      let column = start + i32(thread % STRIP);
+      if (column > right) { continue; }
+      let rows = rowsReached(gaussian, scene, u32(start), u32(min(start + i32(STRIP) - 1, right)));
+      let dx = f32(column) - gaussian.mean.x;
+      let vx = dx * gaussian.inverseWidth;
+      let shift = gaussian.slope * dx;
+      var sum = vec3f(0.0); // of this column: Σ weight·(1, v.y, v.y²)
+      var place = ((batch * scene.height + u32(rows.x)) * scene.width + u32(column)) * CHANNELS + firstChannel;
+      for (var row = rows.x; row <= rows.y; row++) {
+        let vy = (f32(row) - gaussian.mean.y - shift) * gaussian.inverseHeight;
+        let q = vx * vx + vy * vy;
+        let kernel = gaussian.weight * select(0.0, exp(-0.5 * q), q <= scene.cutoffSquared);
+        let along = cotangentAt(place);
+        var weight = along.x * color.x;
+        colorSum.x += kernel * along.x;
+        if (BLOCK > 1) { weight += along.y * color.y; colorSum.y += kernel * along.y; }
+        if (BLOCK > 2) { weight += along.z * color.z; colorSum.z += kernel * along.z; }
+        if (BLOCK > 3) { weight += along.w * color.w; colorSum.w += kernel * along.w; }
+        weight *= kernel;
+        let first = weight * vy;
+        sum += vec3f(weight, first, first * vy);
+        place += scene.width * CHANNELS;
       }
+      linear += vec2f(sum.x * vx, sum.y);
+      quadratic += vec3f(sum.x * vx * vx, sum.y * vx, sum.z);
     }
 
-    for (var i = 0u; i < MOMENTS; i++) { values[i][thread] = moments[i]; }
-    for (var c = 0u; c < BLOCK; c++) { values[MOMENTS + c][thread] = colorSums[c]; }
+    values[0][thread] = linear.x;
+    values[1][thread] = linear.y;
+    values[2][thread] = quadratic.x;
+    values[3][thread] = quadratic.y;
+    values[4][thread] = quadratic.z;
+    for (var c = 0u; c < BLOCK; c++) { values[MOMENTS + c][thread] = colorSum[c]; }
     workgroupBarrier();
     // One thread a value. The moments go on growing with every block of channels; the last one writes what counts.
-    for (var i = thread; i < VALUES; i += 64u) {
+    if (thread < VALUES) {
       var sum = 0.0;
-      for (var other = 0u; other < 64u; other++) { sum += values[i][other]; }
-      let place = select(i + firstChannel, i, i < MOMENTS);
-      if (place < MOMENTS + CHANNELS) { partials[(n * scene.slices + slice) * (MOMENTS + CHANNELS) + place] = sum; }
+      for (var other = 0u; other < THREADS; other++) { sum += values[thread][other]; }
+      let place = select(thread + firstChannel, thread, thread < MOMENTS);
+      partials[(n * scene.slices + slice) * (MOMENTS + CHANNELS) + place] = sum;
     }
-    workgroupBarrier();
+    if (BLOCK < CHANNELS) { workgroupBarrier(); }
   }
+}
+
+fn colorAt(place: u32) -> vec4f {
+  var color = vec4f(colors[place], 0.0, 0.0, 0.0);
+  if (BLOCK > 1) { color.y = colors[place + 1]; }
+  if (BLOCK > 2) { color.z = colors[place + 2]; }
+  if (BLOCK > 3) { color.w = colors[place + 3]; }
+  return color;
+}
+
+fn cotangentAt(place: u32) -> vec4f {
+  var along = vec4f(cotangent[place], 0.0, 0.0, 0.0);
+  if (BLOCK > 1) { along.y = cotangent[place + 1]; }
+  if (BLOCK > 2) { along.z = cotangent[place + 2]; }
+  if (BLOCK > 3) { along.w = cotangent[place + 3]; }
+  return along;
 }

@@ -1,7 +1,7 @@
-// One thread a Gaussian and row of tiles: sets the Gaussian's bit in every tile that its ellipse reaches. A bitmap needs no sort, no read-back and no
+// One thread a Gaussian and column of tiles: sets the Gaussian's bit in every tile that its ellipse reaches. A bitmap needs no sort, no read-back and no
 // limit on Gaussians per tile, its size is known beforehand, and setting bits gives the same bitmap in any order. Also gathers the fault.
 //
-// workgroups: (ceil(N / 64), tileRows, B)
+// workgroups: (ceil(N / 64), tileColumns, B)
 // constants: TILE, the side of a tile in pixels
 //
 // geometry [B, N]  from prepare.wgsl
@@ -16,19 +16,19 @@
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let n = id.x;
-  let tileRow = id.y;
+  let tileColumn = id.y;
   let batch = id.z;
   if (n >= scene.gaussians) { return; }
   let index = batch * scene.gaussians + n;
   let gaussian = geometry[index];
-  if (tileRow == 0u && gaussian.indefinite == 1.0) { atomicMin(&fault[0], index); }
+  if (tileColumn == 0u && gaussian.indefinite == 1.0) { atomicMin(&fault[0], index); }
 
-  let firstRow = tileRow * TILE;
-  let columns = columnsReached(gaussian, scene, firstRow, min(firstRow + TILE, scene.height) - 1u);
-  if (columns.y < columns.x) { return; }
-  let lastTile = u32(columns.y) / TILE;
-  for (var tile = u32(columns.x) / TILE; tile <= lastTile; tile++) {
-    let word = ((batch * scene.tileRows + tileRow) * scene.tileColumns + tile) * scene.words + n / 32u;
+  let firstColumn = tileColumn * TILE;
+  let rows = rowsReached(gaussian, scene, firstColumn, min(firstColumn + TILE, scene.width) - 1u);
+  if (rows.y < rows.x) { return; }
+  let lastTileRow = u32(rows.y) / TILE;
+  for (var tileRow = u32(rows.x) / TILE; tileRow <= lastTileRow; tileRow++) {
+    let word = ((batch * scene.tileRows + tileRow) * scene.tileColumns + tileColumn) * scene.words + n / 32u;
     atomicOr(&bitmap[word], 1u << (n % 32u));
   }
 }

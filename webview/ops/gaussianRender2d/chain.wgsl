@@ -1,7 +1,8 @@
 // One thread a Gaussian: adds up the slices of backward.wgsl and applies the chain rule from whitened coordinates to the inputs.
 //
-// With m = Σ weight·v and M = Σ weight·v vᵀ, ∂L/∂mean = U⁻ᵀm and ∂L/∂Σ = ½ U⁻ᵀ M U⁻¹ (a symmetric matrix). `covariance` holds one number
-// for both off-diagonal entries, so its gradient is twice that entry. For Σ = L Lᵀ, ∂L/∂L = 2 (∂L/∂Σ) L = U⁻ᵀ M R with R = U⁻¹L.
+// With m = Σ weight·v, M = Σ weight·v vᵀ and the L of gaussian.wgsl, the loss has the gradients L⁻ᵀm for the mean and G = ½ L⁻ᵀ M L⁻¹ for Σ, a
+// symmetric matrix. `covariance` holds one number for both off-diagonal entries, so its gradient is 2·G.xy. For Σ = K Kᵀ, the given Cholesky
+// factor, it is 2 G K = L⁻ᵀ M R with R = L⁻¹K.
 //
 // workgroups: (ceil(B·N / 64), 1, 1)
 // constants: CHANNELS; CHOLESKY is 1 where extent holds Cholesky factors, 0 where it holds covariances
@@ -56,28 +57,24 @@ fn sumOfSlices(n: u32, place: u32) -> f32 {
   return sum;
 }
 
-// U⁻ᵀ p
+// L⁻ᵀ p
 fn unwhiten(gaussian: Gaussian, p: vec2f) -> vec2f {
-  let x = p.x * gaussian.inverseWidth;
-  return vec2f(x, p.y * gaussian.inverseHeight - gaussian.slope * x);
+  let y = p.y * gaussian.inverseHeight;
+  return vec2f(p.x * gaussian.inverseWidth - gaussian.slope * y, y);
 }
 
 fn covarianceGradient(gaussian: Gaussian, M: mat2x2f) -> vec3f {
-  let half = mat2x2f(unwhiten(gaussian, M[0]), unwhiten(gaussian, M[1])); // U⁻ᵀ M
-  let rowX = unwhiten(gaussian, vec2f(half[0].x, half[1].x));             // its first row times U⁻¹
+  let half = mat2x2f(unwhiten(gaussian, M[0]), unwhiten(gaussian, M[1])); // L⁻ᵀ M
+  let rowX = unwhiten(gaussian, vec2f(half[0].x, half[1].x));             // its first row times L⁻¹
   let rowY = unwhiten(gaussian, vec2f(half[0].y, half[1].y));
   return vec3f(0.5 * rowX.x, rowX.y, 0.5 * rowY.y);
 }
 
-fn choleskyGradient(gaussian: Gaussian, l: vec3f, M: mat2x2f) -> vec3f {
-  // R[0][0] is (l11 − k·l21)/w, written without the difference: l11 − k·l21 = l11(l22² + blur)/s².
-  let h = vec2f(l.z, sqrt(scene.blur));
-  let ratio = length(h * gaussian.inverseHeight);
-  let R = mat2x2f(
-    l.x * ratio * ratio * gaussian.inverseWidth, l.y * gaussian.inverseHeight,
-    -gaussian.slope * l.z * gaussian.inverseWidth, l.z * gaussian.inverseHeight,
-  );
-  let P = M * R;
+fn choleskyGradient(gaussian: Gaussian, given: vec3f, M: mat2x2f) -> vec3f {
+  // R is lower triangular. Its corner is (l21 − k·l11)/w, written without the difference: l21 − k·l11 = l21·blur/s².
+  let blurRatio = sqrt(scene.blur) * gaussian.inverseWidth;
+  let corner = blurRatio * blurRatio * given.y * gaussian.inverseHeight;
+  let P = M * mat2x2f(given.x * gaussian.inverseWidth, corner, 0.0, given.z * gaussian.inverseHeight);
   let first = unwhiten(gaussian, P[0]);
   return vec3f(first.x, first.y, unwhiten(gaussian, P[1]).y);
 }

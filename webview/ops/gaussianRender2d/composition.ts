@@ -28,22 +28,23 @@ export function compose(
   // A Gaussian that draws nothing is computed as a round one, so that neither value nor gradient divides by zero, and is left out at the end.
   const hidden = withoutTape(() => {
     const { determinant } = whitening(given, form, blur);
-    const vanishing = tf.less(determinant, smallestDeterminant);
+    // Not `less`: 0/0 on the way there is NaN.
+    const vanishing = tf.logicalNot(tf.greaterEqual(determinant, smallestDeterminant));
     return indefinite ? tf.logicalOr(indefinite, vanishing) : vanishing;
   });
   const round = [tf.scalar(1), tf.scalar(0), tf.scalar(1)];
   const safe = given.map((entry, i) => tf.where(hidden, tf.zerosLike(entry).add(round[i] as Tensor), entry)) as [Tensor, Tensor, Tensor];
 
-  // Mahalanobis² = (dx − slope·dy)²/varianceAlongX + dy²/varianceY: never negative.
+  // Mahalanobis² = ((dx − slope·dy)/w)² + (dy/s)²: never negative.
   const { varianceY, slope, varianceAlongX } = whitening(safe, form, blur);
   const dx = tf.range(0, width).reshape([1, 1, 1, width]).sub(meanX);
   const dy = tf.range(0, height).reshape([1, 1, height, 1]).sub(meanY);
-  const q = dx.sub(dy.mul(slope)).square().div(varianceAlongX).add(dy.square().div(varianceY));
+  const q = dx.sub(dy.mul(slope)).div(varianceAlongX.sqrt()).square().add(dy.div(varianceY.sqrt()).square());
   const beyond = withoutTape(() => tf.logicalOr(hidden, tf.greater(q, cutoff)));
   const kernel = tf.where(beyond, tf.zerosLike(q), q.mul(-0.5).exp());
 
   // 0, or NaN where a number of the Gaussian is not finite: 0 · NaN and 0 · ∞ are NaN.
-  const poison = tf.concat([means, extent], -1).mul(0).sum(-1, true);
+  const poison = tf.concat([means, extent, colors], -1).mul(0).sum(-1, true);
   const weights = colors.add(poison).reshape([batch, gaussians, channels]);
   const image = tf.matMul(kernel.reshape([batch, gaussians, height * width]), weights, true).reshape([...imageShape]);
   return indefinite ? { image, fault: withoutTape(() => firstTrue(indefinite)) } : { image };

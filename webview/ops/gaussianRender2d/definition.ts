@@ -7,8 +7,8 @@ import { sizesOf, smallestDeterminant } from './sizes.js';
  * image[y, x, c] = Σₙ colors[n, c]·exp(−q/2) over the Gaussians with q ≤ cutoffSigma², where q = dᵀ(Σₙ + blur·I)⁻¹d and d = (x, y) − meansₙ.
  * Pixels are sampled at integer coordinates.
  *
- * A Gaussian with a determinant under {@link smallestDeterminant} or a covariance that is not positive definite draws nothing. One with a
- * mean, covariance or Cholesky factor that is not finite makes its whole image NaN, since a term of the sum is no number.
+ * A Gaussian with a determinant under {@link smallestDeterminant} or a covariance that is not positive definite draws nothing. One
+ * with a number that is not finite makes its whole image NaN, since a term of the sum is no number.
  *
  * @param inputs means [B?, N, 2] (x, y) px; covariance [B?, N, 3] (Σxx, Σxy, Σyy) px² or cholesky [B?, N, 3] (l11, l21, l22) px; colors [B?, N, C].
  * @returns the image [B?, H, W, C].
@@ -26,7 +26,8 @@ export function definition(inputs: HostInputs, attributes: Attributes): HostTens
     const imageStart = Math.floor(n / gaussians) * height * width * channels;
     const [meanX, meanY] = means.data.subarray(2 * n) as unknown as [number, number];
     const numbers = extent.data.subarray(3 * n, 3 * n + 3) as unknown as [number, number, number];
-    if (![meanX, meanY, ...numbers].every(Number.isFinite)) {
+    const color = colors ? colors.data.subarray(n * channels, (n + 1) * channels) : [1];
+    if (![meanX, meanY, ...numbers, ...color].every(Number.isFinite)) {
       image.fill(Number.NaN, imageStart, imageStart + height * width * channels);
       continue;
     }
@@ -43,8 +44,7 @@ export function definition(inputs: HostInputs, attributes: Attributes): HostTens
         if (q > cutoff) continue;
         const kernel = Math.exp(-q / 2);
         for (let channel = 0; channel < channels; channel++) {
-          const color = colors ? (colors.data[n * channels + channel] as number) : 1;
-          image[imageStart + (y * width + x) * channels + channel]! += color * kernel;
+          image[imageStart + (y * width + x) * channels + channel]! += (color[channel] as number) * kernel;
         }
       }
     }

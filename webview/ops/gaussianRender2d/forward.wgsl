@@ -1,7 +1,8 @@
-// One workgroup a tile, one thread a pixel: walks the tile's bitmap in index order and adds up the Gaussians.
+// One workgroup a tile, one thread 8 pixels of it, one below the other: walks the tile's bitmap in index order and adds up the Gaussians. A Gaussian is
+// loaded once for the 8 pixels, which are kept in two vectors and not in an array, so that they stay in registers.
 //
-// workgroups: (tileColumns, tileRows, B·BLOCKS)
-// constants: TILE; CHANNELS; BLOCKS, into which the channels are divided; BLOCK channels in each, the last one may have fewer
+// workgroups: (tileColumns, tileRows, B·C/BLOCK)
+// constants: TILE, the side of a tile in pixels; CHANNELS, C; BLOCK, the channels of one workgroup: 1 to 4, a divisor of C
 //
 // geometry [B, N]        from prepare.wgsl
 // bitmap   [B, tileRows, tileColumns, words]  from bin.wgsl
@@ -14,30 +15,69 @@
 @group(0) @binding(3) var<storage, read_write> image: array<f32>;
 @group(0) @binding(4) var<uniform> scene: Scene;
 
-@compute @workgroup_size(TILE, TILE)
+const STRIP = 8u;
+const BLOCKS = CHANNELS / BLOCK;
+
+// A channel's sums in the thread's pixels.
+struct Strip { upper: vec4f, lower: vec4f }
+
+@compute @workgroup_size(TILE, TILE / STRIP)
 fn main(@builtin(workgroup_id) tile: vec3u, @builtin(global_invocation_id) id: vec3u) {
   let batch = tile.z / BLOCKS;
   let firstChannel = tile.z % BLOCKS * BLOCK;
   let firstGaussian = batch * scene.gaussians;
   let firstWord = ((batch * scene.tileRows + tile.y) * scene.tileColumns + tile.x) * scene.words;
+  let column = id.x;
+  let firstRow = id.y * STRIP;
+  let x = f32(column);
+  let upper = f32(firstRow) + vec4f(0.0, 1.0, 2.0, 3.0);
+  let lower = upper + 4.0;
 
-  var sums: array<f32, BLOCK>;
+  var first: Strip;
+  var second: Strip;
+  var third: Strip;
+  var fourth: Strip;
   for (var word = 0u; word < scene.words; word++) {
     var bits = bitmap[firstWord + word];
     while (bits != 0u) {
       let n = firstGaussian + 32u * word + firstTrailingBit(bits);
       bits &= bits - 1u;
-      let gaussian = geometry[n];
-      let v = whiten(gaussian, id.x, id.y);
-      let q = dot(v, v);
-      if (q <= scene.cutoffSquared) {
-        let kernel = gaussian.weight * exp(-0.5 * q);
-        for (var c = 0u; c < BLOCK; c++) { sums[c] += kernel * colors[n * CHANNELS + firstChannel + c]; }
-      }
+      let mean = geometry[n].mean;
+      let dx = x - mean.x;
+      let vx = dx * geometry[n].inverseWidth;
+      let shift = geometry[n].slope * dx;
+      let upperKernel = kernel(n, vx, upper - mean.y - shift);
+      let lowerKernel = kernel(n, vx, lower - mean.y - shift);
+      let color = n * CHANNELS + firstChannel;
+      add(&first, upperKernel, lowerKernel, colors[color]);
+      if (BLOCK > 1) { add(&second, upperKernel, lowerKernel, colors[color + 1]); }
+      if (BLOCK > 2) { add(&third, upperKernel, lowerKernel, colors[color + 2]); }
+      if (BLOCK > 3) { add(&fourth, upperKernel, lowerKernel, colors[color + 3]); }
     }
   }
 
-  if (id.x >= scene.width || id.y >= scene.height) { return; }
-  let pixel = (batch * scene.height + id.y) * scene.width + id.x;
-  for (var c = 0u; c < BLOCK && firstChannel + c < CHANNELS; c++) { image[pixel * CHANNELS + firstChannel + c] = sums[c]; }
+  if (column >= scene.width) { return; }
+  for (var i = 0u; i < STRIP && firstRow + i < scene.height; i++) {
+    let place = ((batch * scene.height + firstRow + i) * scene.width + column) * CHANNELS + firstChannel;
+    image[place] = entry(first, i);
+    if (BLOCK > 1) { image[place + 1] = entry(second, i); }
+    if (BLOCK > 2) { image[place + 2] = entry(third, i); }
+    if (BLOCK > 3) { image[place + 3] = entry(fourth, i); }
+  }
+}
+
+// The Gaussian in four pixels, from the whitened x and the distances in y from where it is greatest at this x.
+fn kernel(n: u32, vx: f32, dy: vec4f) -> vec4f {
+  let vy = dy * geometry[n].inverseHeight;
+  let q = vx * vx + vy * vy;
+  return geometry[n].weight * select(vec4f(0.0), exp(-0.5 * q), q <= vec4f(scene.cutoffSquared));
+}
+
+fn add(sums: ptr<function, Strip>, upper: vec4f, lower: vec4f, color: f32) {
+  (*sums).upper += upper * color;
+  (*sums).lower += lower * color;
+}
+
+fn entry(sums: Strip, i: u32) -> f32 {
+  return select(sums.lower[i & 3u], sums.upper[i & 3u], i < 4u);
 }

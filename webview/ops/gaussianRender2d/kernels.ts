@@ -14,14 +14,12 @@ const forwardName = 'GaussianRender2d';
 const backwardName = 'GaussianRender2dGradient';
 
 /** Side of a tile in pixels. */
-const tile = 16;
-/** Channels that a thread keeps in registers. More are divided into blocks. */
-const mostChannelsInBlock = 12;
+export const tile = 16;
 /** Floats of a Gaussian in whitened form, and sums of the backward pass that are not a channel's. */
 const geometryFloats = 8;
 const moments = 5;
-/** Workgroups of the backward pass that keep a GPU busy: with fewer Gaussians, several share the rows of one. */
-const busyWorkgroups = 1024;
+/** Workgroups of the backward pass that keep a GPU busy: with fewer Gaussians, several share the columns of one. */
+const busyWorkgroups = 512;
 /** Beyond 16σ a peak of 1 is under float32's smallest number, so a farther cutoff changes nothing. */
 const farthestCutoff = 16;
 
@@ -30,6 +28,8 @@ interface Inputs {
   readonly extent: Tensor;
   readonly colors: Tensor;
 }
+
+type Infos = Readonly<Record<keyof Inputs, TensorInfo>>;
 
 /**
  * @param inputs means [B?, N, 2], extent [B?, N, 3] in the given form, colors [B?, N, C].
@@ -50,21 +50,20 @@ export function workspaceBytes(means: Shape, colors: Shape | undefined, attribut
   return 4 * batch * (gaussians * (geometryFloats + slices * (moments + channels)) + tileColumns * tileRows * words);
 }
 
-/** How the image is divided into tiles, the bitmap of a tile into words, and the rows of a Gaussian into slices. */
+/** How the image is divided into tiles, the bitmap of a tile into words, and the columns of a Gaussian into slices. */
 export function tiling({ batch, gaussians, height, width }: Sizes) {
   return {
     tileColumns: Math.ceil(width / tile),
     tileRows: Math.ceil(height / tile),
     words: Math.ceil(gaussians / 32),
-    slices: Math.max(1, Math.min(Math.floor(busyWorkgroups / (batch * gaussians)), Math.ceil(height / 8))),
+    slices: Math.max(1, Math.min(Math.floor(busyWorkgroups / (batch * gaussians)), Math.ceil(width / 32))),
   };
 }
 
 tf.registerKernel({
   kernelName: forwardName,
   backendName: 'webgpu',
-  kernelFunc: ({ inputs, backend, attrs }) =>
-    forward(inputs as unknown as Record<keyof Inputs, TensorInfo>, backend as WebGPUBackend, attrs as Attributes),
+  kernelFunc: ({ inputs, backend, attrs }) => forward(inputs as unknown as Infos, backend as WebGPUBackend, attrs as Attributes),
 });
 
 tf.registerKernel({
@@ -96,13 +95,9 @@ tf.registerGradient({
   },
 });
 
-function forward(
-  { means, extent, colors }: Record<keyof Inputs, TensorInfo>,
-  backend: WebGPUBackend,
-  attributes: Attributes,
-): TensorInfo[] {
+function forward({ means, extent, colors }: Infos, backend: WebGPUBackend, attributes: Attributes): TensorInfo[] {
   const sizes = sizesOf(means.shape, colors.shape, attributes);
-  const { batch, gaussians, imageShape } = sizes;
+  const { batch, gaussians, channels, imageShape } = sizes;
   if (batch * gaussians === 0) {
     return [
       zeros(backend, imageShape),
@@ -110,29 +105,39 @@ function forward(
       backend.makeTensorInfo([], 'int32', Int32Array.of(-1)),
     ];
   }
-  const { tileColumns, tileRows, words } = tiling(sizes);
-  const blocks = channelBlocks(sizes.channels);
-  const scene = sceneUniforms(sizes, attributes);
+  const { tileColumns, tileRows } = tiling(sizes);
+  const { geometry, bitmap, fault } = bin(backend, { means, extent, colors }, sizes, attributes);
   const image = backend.makeTensorInfo([...imageShape], 'float32');
-  const geometry = backend.makeTensorInfo([batch, gaussians, geometryFloats], 'float32');
-  const fault = backend.makeTensorInfo([], 'int32');
-  const bitmap = backend.makeTensorInfo([batch, tileRows, tileColumns, words], 'int32');
-  const threads = Math.ceil((batch * gaussians) / 64);
-
-  dispatch(backend, kernel('prepare', prepareCode, formConstant(attributes)), [means, extent, geometry, bitmap, fault], scene, [
-    threads,
-    1,
-    1,
-  ]);
-  dispatch(backend, kernel('bin', binCode, { TILE: tile }), [geometry, bitmap, fault], scene, [Math.ceil(gaussians / 64), tileRows, batch]);
-  const constants = { TILE: tile, ...blocks };
-  dispatch(backend, kernel('forward', forwardCode, constants), [geometry, bitmap, colors, image], scene, [
-    tileColumns,
-    tileRows,
-    batch * blocks.BLOCKS,
-  ]);
+  const block = channelBlock(channels);
+  const constants = { TILE: tile, CHANNELS: channels, BLOCK: block };
+  const workgroups = [tileColumns, tileRows, (batch * channels) / block] as const;
+  dispatch(
+    backend,
+    kernel('forward', forwardCode, constants),
+    [geometry, bitmap, colors, image],
+    sceneUniforms(sizes, attributes),
+    workgroups,
+  );
   backend.disposeData(bitmap.dataId);
   return [image, geometry, fault];
+}
+
+/**
+ * Which Gaussians reach which tile: a bitmap, int32 [B, tileRows, tileColumns, words]; with the Gaussians in whitened form and the fault.
+ * The attribute `form` says what `extent` holds.
+ */
+export function bin(backend: WebGPUBackend, { means, extent, colors }: Infos, sizes: Sizes, attributes: Attributes) {
+  const { batch, gaussians, channels } = sizes;
+  const { tileColumns, tileRows, words } = tiling(sizes);
+  const scene = sceneUniforms(sizes, attributes);
+  const geometry = backend.makeTensorInfo([batch, gaussians, geometryFloats], 'float32');
+  const bitmap = backend.makeTensorInfo([batch, tileRows, tileColumns, words], 'int32');
+  const fault = backend.makeTensorInfo([], 'int32');
+  const prepare = kernel('prepare', prepareCode, { CHANNELS: channels, ...formConstant(attributes) });
+  dispatch(backend, prepare, [means, extent, colors, geometry, bitmap, fault], scene, [Math.ceil((batch * gaussians) / 64), 1, 1]);
+  const setBits = kernel('bin', binCode, { TILE: tile });
+  dispatch(backend, setBits, [geometry, bitmap, fault], scene, [Math.ceil(gaussians / 64), tileColumns, batch]);
+  return { geometry, bitmap, fault };
 }
 
 type SavedInputs = Record<'cotangent' | 'extent' | 'colors' | 'geometry', TensorInfo>;
@@ -150,14 +155,16 @@ function backward({ cotangent, extent, colors, geometry }: SavedInputs, backend:
   const columns = Math.min(gaussians * slices, 1 << 15);
   const rows = Math.ceil((gaussians * slices) / columns);
 
-  dispatch(backend, kernel('backward', backwardCode, channelBlocks(channels)), [geometry, colors, cotangent, partials], scene, [
-    columns,
-    rows,
-    batch,
-  ]);
-  const constants = { CHANNELS: channels, ...formConstant(attributes) };
+  const constants = { CHANNELS: channels, BLOCK: channelBlock(channels) };
+  dispatch(backend, kernel('backward', backwardCode, constants), [geometry, colors, cotangent, partials], scene, [columns, rows, batch]);
   const threads = Math.ceil((batch * gaussians) / 64);
-  dispatch(backend, kernel('chain', chainCode, constants), [geometry, extent, partials, ...gradients], scene, [threads, 1, 1]);
+  dispatch(
+    backend,
+    kernel('chain', chainCode, { CHANNELS: channels, ...formConstant(attributes) }),
+    [geometry, extent, partials, ...gradients],
+    scene,
+    [threads, 1, 1],
+  );
   backend.disposeData(partials.dataId);
   return gradients;
 }
@@ -170,10 +177,9 @@ function formConstant(attributes: Attributes): { CHOLESKY: number } {
   return { CHOLESKY: attributes['form'] === 'cholesky' ? 1 : 0 };
 }
 
-/** The channels in as few blocks as fit, all of nearly the same size. */
-function channelBlocks(channels: number) {
-  const blocks = Math.ceil(channels / mostChannelsInBlock);
-  return { CHANNELS: channels, BLOCKS: blocks, BLOCK: Math.ceil(channels / blocks) };
+/** A thread keeps a block of channels in registers: the largest divisor of the channels up to 4. */
+function channelBlock(channels: number): number {
+  return [4, 3, 2].find((block) => channels % block === 0) ?? 1;
 }
 
 /** The uniforms `Scene` of gaussian.wgsl. */

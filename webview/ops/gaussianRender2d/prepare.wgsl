@@ -1,20 +1,22 @@
 // One thread a Gaussian: from mean and covariance or Cholesky factor to whitened form. The threads clear the bitmap of bin.wgsl on the way.
 //
 // workgroups: (ceil(B·N / 64), 1, 1)
-// constants: CHOLESKY is 1 where extent holds Cholesky factors, 0 where it holds covariances
+// constants: CHANNELS, C; CHOLESKY is 1 where extent holds Cholesky factors, 0 where it holds covariances
 //
 // means    [B, N, 2]  x, y
 // extent   [B, N, 3]  Σxx, Σxy, Σyy or l11, l21, l22
+// colors   [B, N, C]
 // geometry [B, N]     written
 // bitmap   [B, tileRows, tileColumns, words]  cleared
 // fault    [1]        all bits set: −1, no fault
 
 @group(0) @binding(0) var<storage, read> means: array<f32>;
 @group(0) @binding(1) var<storage, read> extent: array<f32>;
-@group(0) @binding(2) var<storage, read_write> geometry: array<Gaussian>;
-@group(0) @binding(3) var<storage, read_write> bitmap: array<u32>;
-@group(0) @binding(4) var<storage, read_write> fault: array<u32>;
-@group(0) @binding(5) var<uniform> scene: Scene;
+@group(0) @binding(2) var<storage, read> colors: array<f32>;
+@group(0) @binding(3) var<storage, read_write> geometry: array<Gaussian>;
+@group(0) @binding(4) var<storage, read_write> bitmap: array<u32>;
+@group(0) @binding(5) var<storage, read_write> fault: array<u32>;
+@group(0) @binding(6) var<uniform> scene: Scene;
 
 // The root of the smallest determinant that draws, 2⁻¹²⁶: smallestDeterminant in sizes.ts.
 const smallestArea = 0x1p-63;
@@ -30,8 +32,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   let mean = vec2f(means[2u * n], means[2u * n + 1u]);
   let e = vec3f(extent[3u * n], extent[3u * n + 1u], extent[3u * n + 2u]);
 
-  let notFinite = exponentOfNonFinite(mean.x) | exponentOfNonFinite(mean.y)
+  var notFinite = exponentOfNonFinite(mean.x) | exponentOfNonFinite(mean.y)
     | exponentOfNonFinite(e.x) | exponentOfNonFinite(e.y) | exponentOfNonFinite(e.z);
+  for (var c = 0u; c < CHANNELS; c++) { notFinite |= exponentOfNonFinite(colors[n * CHANNELS + c]); }
   if (notFinite != 0u) {
     // So wide that it reaches every pixel, with a weight that is no number. The bits are set at run time: WGSL has no NaN.
     geometry[n] = Gaussian(vec2f(0.0), 0.0, 1e-30, 1e-30, bitcast<f32>(notFinite | 0x7fc00000u), 1e30, 0.0);
@@ -44,19 +47,18 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   }
 }
 
-// C = l21² + l22² + b is the variance of y, b the blur; det(L Lᵀ + b·I) = l11²(l22² + b) + b·C, so w² = det/C = b + l11²(l22² + b)/C. Only sums of
-// squares, so nothing cancels; as lengths and not their squares, so nothing overflows.
+// A = l11² + b is the variance of x, b the blur; det(L Lᵀ + b·I) = A·l22² + b(A + l21²), so w² = det/A = l22² + b(1 + l21²/A). Only sums of squares,
+// so nothing cancels; as lengths and not their squares, so nothing overflows.
 fn fromCholesky(mean: vec2f, l: vec3f) -> Gaussian {
   let blurDeviation = sqrt(scene.blur);
-  let h = hypotenuse(l.z, blurDeviation);
-  let s = hypotenuse(l.y, h);
+  let s = hypotenuse(l.x, blurDeviation);
   if (s == 0.0) { return drawsNothing(mean, 0.0); }
-  let w = hypotenuse(blurDeviation, l.x * (h / s));
+  let w = hypotenuse(l.z, hypotenuse(blurDeviation, blurDeviation * (l.y / s)));
   return whitened(mean, s, w, (l.x / s) * (l.y / s));
 }
 
-// C = Σyy + b is the variance of y; det(Σ + b·I) = det Σ + b(Σxx + C), so w² = det Σ/C + b(1 + Σxx/C). Only det Σ can cancel, and it is computed
-// with twice the digits, each axis scaled by a power of two so that neither product leaves float32's range.
+// A = Σxx + b is the variance of x; det(Σ + b·I) = det Σ + b(A + Σyy), so w² = det Σ/A + b(1 + Σyy/A). Only det Σ can cancel, and it is computed with
+// twice the digits, each axis scaled by a power of two so that neither product leaves float32's range.
 fn fromCovariance(mean: vec2f, covariance: vec3f) -> Gaussian {
   let xx = covariance.x;
   let xy = covariance.y;
@@ -66,15 +68,15 @@ fn fromCovariance(mean: vec2f, covariance: vec3f) -> Gaussian {
   let n = frexp(yy).exp / 2;
   let determinant = differenceOfProducts(ldexp(xx, -2 * m), ldexp(yy, -2 * n), ldexp(xy, -m - n));
   if (!(determinant > 0.0)) { return drawsNothing(mean, 1.0); }
-  let c = yy + scene.blur;
-  let w = sqrt(ldexp(determinant, 2 * m) / ldexp(c, -2 * n) + scene.blur * (1.0 + xx / c));
-  return whitened(mean, sqrt(c), w, xy / c);
+  let a = xx + scene.blur;
+  let w = sqrt(ldexp(determinant, 2 * n) / ldexp(a, -2 * m) + scene.blur * (1.0 + yy / a));
+  return whitened(mean, sqrt(a), w, xy / a);
 }
 
 fn whitened(mean: vec2f, s: f32, w: f32, slope: f32) -> Gaussian {
   if (s * w < smallestArea) { return drawsNothing(mean, 0.0); }
   let reach = paddedCutoff(scene) * s;
-  let slack = 0.0625 + 1e-6 * (abs(mean.y) + reach);
+  let slack = 0.0625 + 1e-6 * (abs(mean.x) + reach);
   return Gaussian(mean, slope, 1.0 / s, 1.0 / w, 1.0, reach + slack, 0.0);
 }
 

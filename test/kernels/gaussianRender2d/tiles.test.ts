@@ -1,0 +1,110 @@
+/** The bitmap of tiles: no tile is missed, and few are visited in vain, so that the cost grows with the pixels that are covered. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bufferOf } from '../../../webview/engine/backend/dispatch.js';
+import type { HostTensor } from '../../../webview/engine/operation.js';
+import { tf, type WebGPUBackend } from '../../../webview/engine/tfjs.js';
+import { bin, tile, tiling, workspaceBytes } from '../../../webview/ops/gaussianRender2d/kernels.js';
+import { sizesOf } from '../../../webview/ops/gaussianRender2d/sizes.js';
+import { openTestBackend } from '../support/dawn.js';
+import { attributes, host, randomScene, type Scene, truth } from './scene.js';
+
+let backend: WebGPUBackend;
+
+beforeAll(async () => {
+  ({ backend } = await openTestBackend());
+});
+
+/** The tiles that each Gaussian of an unbatched scene of Cholesky factors is binned to, as 'row,column'. */
+async function binned(scene: Scene): Promise<Set<string>[]> {
+  const { means, cholesky } = scene.inputs as Record<string, HostTensor>;
+  const sizes = sizesOf(means!.shape, undefined, scene.attributes);
+  const colors = tf.ones([sizes.gaussians, 1]);
+  const [meansTensor, extent] = [means!, cholesky!].map(({ shape, data }) => tf.tensor(Float32Array.from(data), [...shape]));
+  const { bitmap } = bin(backend, { means: meansTensor!, extent: extent!, colors }, sizes, { ...scene.attributes, form: 'cholesky' });
+  const bits = new Uint32Array(await backend.getBufferData(bufferOf(backend, bitmap)));
+  const { tileColumns, words } = tiling(sizes);
+  return Array.from({ length: sizes.gaussians }, (_, n) => {
+    const tiles = new Set<string>();
+    for (let place = n >> 5; place < bits.length; place += words) {
+      const index = (place - (n >> 5)) / words;
+      if ((bits[place]! >>> (n % 32)) & 1) tiles.add(`${Math.floor(index / tileColumns)},${index % tileColumns}`);
+    }
+    return tiles;
+  });
+}
+
+/** The tiles in which the definition draws a pixel of Gaussian n. */
+function touched(scene: Scene, n: number): Set<string> {
+  const { means, cholesky } = scene.inputs as Record<string, HostTensor>;
+  const inputs = {
+    means: host([1, 2], means!.data.subarray(2 * n, 2 * n + 2)),
+    cholesky: host([1, 3], cholesky!.data.subarray(3 * n, 3 * n + 3)),
+  };
+  const width = scene.attributes['width'] as number;
+  const tiles = new Set<string>();
+  truth({ inputs, attributes: scene.attributes }).forEach((value, pixel) => {
+    if (value > 0) tiles.add(`${Math.floor(pixel / width / tile)},${Math.floor((pixel % width) / tile)}`);
+  });
+  return tiles;
+}
+
+describe('every tile with a pixel of the Gaussian is binned, and hardly another', () => {
+  const scenes: Record<string, [Scene, number]> = {
+    'round and oval': [randomScene({ form: 'cholesky', gaussians: 100, height: 100, width: 130 }), 1.03],
+    'with a small cutoff': [randomScene({ form: 'cholesky', gaussians: 100, height: 100, width: 130, cutoffSigma: 1.5 }), 1.08],
+    'long and thin': [longAndThin(100), 1.3],
+  };
+  for (const [name, [scene, excess]] of Object.entries(scenes)) {
+    test(name, async () => {
+      let binnedTiles = 0;
+      let touchedTiles = 0;
+      for (const [n, tiles] of (await binned(scene)).entries()) {
+        const needed = touched(scene, n);
+        for (const needle of needed) expect(tiles.has(needle), `Gaussian ${n}, tile ${needle}`).toBe(true);
+        binnedTiles += tiles.size;
+        touchedTiles += needed.size;
+      }
+      expect(touchedTiles).toBeGreaterThan(50);
+      expect(binnedTiles / touchedTiles).toBeLessThan(excess);
+    });
+  }
+});
+
+/** Ellipses 0.6 px thin and up to 80 px long, in all directions. */
+function longAndThin(count: number): Scene {
+  const means: number[] = [];
+  const cholesky: number[] = [];
+  for (let n = 0; n < count; n++) {
+    const angle = (n * Math.PI) / count;
+    const [long, thin] = [80 / 6, 0.3];
+    const xx = (long * Math.cos(angle)) ** 2 + (thin * Math.sin(angle)) ** 2;
+    const xy = (long ** 2 - thin ** 2) * Math.cos(angle) * Math.sin(angle);
+    const yy = (long * Math.sin(angle)) ** 2 + (thin * Math.cos(angle)) ** 2;
+    means.push(64 + 20 * Math.cos(7 * n), 48 + 20 * Math.sin(7 * n));
+    cholesky.push(Math.sqrt(xx), xy / Math.sqrt(xx), Math.sqrt(yy - (xy * xy) / xx));
+  }
+  return { inputs: { means: host([count, 2], means), cholesky: host([count, 3], cholesky) }, attributes: attributes(100, 130) };
+}
+
+test('a diagonal line visits as many tiles as it is long, not those of its bounding box', async () => {
+  const inputs = { means: host([1, 2], [512, 512]), cholesky: host([1, 3], [100, 100, 0.2]) };
+  const [tiles] = await binned({ inputs, attributes: attributes(1024, 1024) });
+  const lengthInTiles = 1024 / tile;
+  expect(tiles!.size).toBeGreaterThanOrEqual(lengthInTiles);
+  expect(tiles!.size).toBeLessThan(4 * lengthInTiles);
+});
+
+test('a Gaussian of a few pixels is binned to a few tiles, however large the image', async () => {
+  const inputs = { means: host([2, 2], [1000, 24, 3000.5, 8.2]), cholesky: host([2, 3], [0.5, 0, 0.5, 1e-3, 0, 1e-3]) };
+  const [small, tiny] = await binned({ inputs, attributes: attributes(48, 4000) });
+  expect(small!.size).toBeLessThanOrEqual(4);
+  expect(tiny!.size).toBeLessThanOrEqual(1);
+});
+
+test('the workspace is what is allocated', () => {
+  const shape = [2, 1000, 2];
+  const given = { height: 100, width: 130, blur: 0, cutoffSigma: 6 };
+  const { tileColumns, tileRows, words, slices } = tiling(sizesOf(shape, [2, 1000, 3], given));
+  expect([tileColumns, tileRows, words, slices]).toEqual([9, 7, 32, 1]);
+  expect(workspaceBytes(shape, [2, 1000, 3], given)).toBe(2 * (1000 * 32 + 9 * 7 * 32 * 4 + 1000 * 8 * 4));
+});
