@@ -37,6 +37,7 @@ export class ExperimentPage implements vscode.Disposable {
   ) {
     const bundle = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
     const { webview } = panel;
+    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.svg');
     webview.options = { enableScripts: true, localResourceRoots: [bundle] };
     this.subscriptions = [
       this.changed,

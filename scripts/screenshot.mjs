@@ -23,6 +23,7 @@ import { workbenchAddress, writeCalmSettings } from './lib/workbench.mjs';
 /**
  * @typedef {object} Picture
  * @property {string} theme
+ * @property {boolean} [asText] opened in the text editor
  * @property {boolean} [withoutGpu]
  * @property {(scene: Scene) => Promise<void>} pose
  */
@@ -31,9 +32,9 @@ import { workbenchAddress, writeCalmSettings } from './lib/workbench.mjs';
 const pictures = {
   editor: { theme: 'Dark Modern', pose: training },
   light: { theme: 'Light Modern', pose: training },
-  preview: { theme: 'Dark Modern', pose: besideText },
+  preview: { theme: 'Dark Modern', asText: true, pose: besideText },
   broken: { theme: 'Dark Modern', pose: broken },
-  'no-adapter': { theme: 'Dark Modern', withoutGpu: true, pose: ({ window }) => reachStep(window, 1) },
+  'no-adapter': { theme: 'Dark Modern', withoutGpu: true, pose: ({ window }) => reachStep(window, 3) },
 };
 
 await exitWith(async () => {
@@ -52,17 +53,19 @@ await exitWith(async () => {
  * @param {Picture} picture
  * @param {string} target
  */
-async function take({ theme, withoutGpu = false, pose }, target) {
+async function take({ theme, asText = false, withoutGpu = false, pose }, target) {
   const folder = await mkdtemp(join(tmpdir(), 'gradlab-picture-'));
   const examples = join(folder, 'examples');
   await cp(join(root, 'examples'), examples, { recursive: true });
   const dataFolder = join(folder, 'data');
   await writeCalmSettings(dataFolder, {
     'workbench.colorTheme': theme,
+    ...(asText ? { 'workbench.editorAssociations': { '*.gradlab.json': 'default' } } : {}),
     'window.title': 'GradLab',
     'breadcrumbs.enabled': false,
     'workbench.layoutControl.enabled': false,
     'editor.minimap.enabled': false,
+    'editor.wordWrap': 'on',
   });
   const server = await startServer({ dataFolder });
   const options = await launchOptions();
@@ -72,7 +75,7 @@ async function take({ theme, withoutGpu = false, pose }, target) {
     const file = join(examples, 'fit-photo.gradlab.json');
     await window.goto(workbenchAddress(server, { folder: examples, file, extension: root }));
     const page = window.locator('iframe.webview').first().contentFrame().frameLocator('#active-frame');
-    await page.locator('#app').waitFor({ timeout: 60_000 });
+    await (asText ? window.locator('.monaco-editor .view-lines') : page.locator('#app')).first().waitFor({ timeout: 60_000 });
     await window.keyboard.press('ControlOrMeta+b');
     await pose({ window, page, file });
     await mkdir(join(root, 'docs/images'), { recursive: true });
@@ -93,7 +96,6 @@ async function training({ window, page }) {
 
 /** The text with the live preview beside it. @param {Scene} scene */
 async function besideText({ window }) {
-  await runCommand(window, 'View: Reopen Editor With Text Editor');
   await runCommand(window, 'GradLab: Open Live Preview');
   await reachStep(window, 100);
 }
@@ -127,6 +129,7 @@ async function reachStep(window, step) {
  */
 async function runCommand(window, title) {
   await window.keyboard.press('F1');
+  await window.locator('.quick-input-widget input').first().waitFor();
   await window.keyboard.type(title);
   await window
     .locator('.quick-input-list .monaco-list-row', { hasText: title.replace(/^.*: /, '') })

@@ -41,6 +41,7 @@ export async function writeCalmSettings(dataFolder, more = {}) {
     'telemetry.telemetryLevel': 'off',
     'extensions.ignoreRecommendations': true,
     'git.enabled': false,
+    'remote.autoForwardPorts': false,
     ...more,
   };
   await writeFile(join(folder, 'settings.json'), JSON.stringify(settings, null, 2));
