@@ -43,93 +43,109 @@ export function paintPixels(
   size: readonly [number, number] = [layout.rows, layout.columns],
 ): Uint8ClampedArray<ArrayBuffer> {
   const [height, width] = size;
+  if (layout.rows === 0 || layout.columns === 0) return new Uint8ClampedArray(height * width * 4);
+  // Every cell is coloured once, however many pixels show it.
+  const colored = [Math.min(layout.rows, height), Math.min(layout.columns, width)] as const;
+  const colors = paintCells(data, layout, scale, range, colored);
+  return colored[0] === height && colored[1] === width ? colors : enlarged(colors, colored, size);
+}
+
+/** A picture that is along each axis at most as large as the layout. */
+function paintCells(
+  data: ArrayLike<number>,
+  layout: CellLayout,
+  scale: PixelScale,
+  range: Range,
+  [height, width]: readonly [number, number],
+): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(height * width * 4);
-  if (layout.rows === 0 || layout.columns === 0) return pixels;
-  const position = positionIn(range, scale.logarithmic);
+  const colorOf = layout.channels === 1 ? mappedColor(data, layout, scale, range) : meanColor(data, layout, scale, range);
   const nonFinite = scale.nonFinite.map((channel) => channel * 255);
   const columns = Array.from({ length: width }, (_, x) => coveredCells(x, width, layout.columns));
   for (let y = 0; y < height; y++) {
     const rows = coveredCells(y, height, layout.rows);
     for (let x = 0; x < width; x++) {
-      const cells = { rows, columns: columns[x] as readonly number[] };
-      const color =
-        layout.channels === 1 ? mappedColor(data, layout, cells, scale, range, position) : meanColor(data, layout, cells, position);
-      pixels.set(color ?? nonFinite, (y * width + x) * 4);
+      pixels.set(colorOf(rows, columns[x] as readonly number[]) ?? nonFinite, (y * width + x) * 4);
     }
   }
   return pixels;
 }
 
-interface Cells {
-  readonly rows: readonly number[];
-  readonly columns: readonly number[];
-}
-
-/** The cells along one axis that pixel `pixel` of `pixels` shows. */
+/** The cells along one axis that a pixel covers, all of them or {@link tapsPerAxis}. */
 function coveredCells(pixel: number, pixels: number, cells: number): readonly number[] {
-  if (cells <= pixels) return [Math.floor(((2 * pixel + 1) * cells) / (2 * pixels))];
   const first = Math.floor((pixel * cells) / pixels);
   const count = Math.floor(((pixel + 1) * cells) / pixels) - first;
   const taps = Math.min(count, tapsPerAxis);
   return Array.from({ length: taps }, (_, tap) => first + Math.floor((tap * count) / taps));
 }
 
-/** Undefined where a covered entry is not finite. */
-function mappedColor(
-  data: ArrayLike<number>,
-  layout: CellLayout,
-  cells: Cells,
-  { map }: PixelScale,
-  range: Range,
-  position: (value: number) => number,
-): readonly number[] | undefined {
+/** Each pixel of `size` takes the pixel of `from` under its centre. */
+function enlarged(
+  pixels: Uint8ClampedArray<ArrayBuffer>,
+  [fromHeight, fromWidth]: readonly [number, number],
+  [height, width]: readonly [number, number],
+): Uint8ClampedArray<ArrayBuffer> {
+  const nearest = (pixel: number, count: number, from: number) => Math.floor(((2 * pixel + 1) * from) / (2 * count));
+  const columns = Array.from({ length: width }, (_, x) => nearest(x, width, fromWidth));
+  const from = new Uint32Array(pixels.buffer);
+  const to = new Uint32Array(height * width);
+  for (let y = 0; y < height; y++) {
+    const row = nearest(y, height, fromHeight) * fromWidth;
+    for (let x = 0; x < width; x++) to[y * width + x] = from[row + (columns[x] as number)] as number;
+  }
+  return new Uint8ClampedArray(to.buffer);
+}
+
+/** RGBA of 0 to 255 for the cells in these rows and columns; undefined where one of them is not finite. */
+type ColorOf = (rows: readonly number[], columns: readonly number[]) => readonly number[] | undefined;
+
+function mappedColor(data: ArrayLike<number>, layout: CellLayout, { map, logarithmic }: PixelScale, range: Range): ColorOf {
   if (map === undefined) throw new Error('A layout of one channel needs a colour map in its scale.');
+  const position = positionIn(range, logarithmic);
   // In float32, as on the GPU, so that both choose the same of two cells at nearly the same distance.
   const middle = Math.fround(range.low / 2 + range.high / 2);
-  let farthest = -1;
-  let shown = 0;
-  for (const row of cells.rows) {
-    for (const column of cells.columns) {
-      const value = data[layout.offset + row * layout.rowStride + column * layout.columnStride] as number;
-      if (!Number.isFinite(value)) return undefined;
-      const distance = Math.abs(Math.fround(value - middle));
-      if (distance > farthest) {
-        farthest = distance;
-        shown = value;
+  return (rows, columns) => {
+    let farthest = -1;
+    let shown = 0;
+    for (const row of rows) {
+      for (const column of columns) {
+        const value = data[layout.offset + row * layout.rowStride + column * layout.columnStride] as number;
+        if (!Number.isFinite(value)) return undefined;
+        const distance = Math.abs(Math.fround(value - middle));
+        if (distance > farthest) {
+          farthest = distance;
+          shown = value;
+        }
       }
     }
-  }
-  return colorAt(map, position(shown));
+    return colorAt(map, position(shown));
+  };
 }
 
 function colorAt(map: Uint8Array, position: number): readonly number[] {
   const entry = position * 255;
   const lower = Math.min(254, Math.floor(entry));
   const fraction = entry - lower;
-  return [0, 1, 2, 3].map((channel) => {
-    const from = map[lower * 4 + channel] as number;
-    return from + ((map[lower * 4 + 4 + channel] as number) - from) * fraction;
-  });
+  const channel = (c: number) => (map[lower * 4 + c] as number) * (1 - fraction) + (map[lower * 4 + 4 + c] as number) * fraction;
+  return [channel(0), channel(1), channel(2), channel(3)];
 }
 
-/** Undefined where a covered entry is not finite. Alpha is an opacity and has no range. */
-function meanColor(
-  data: ArrayLike<number>,
-  layout: CellLayout,
-  cells: Cells,
-  position: (value: number) => number,
-): readonly number[] | undefined {
-  const sum = [0, 0, 0, 0];
-  for (const row of cells.rows) {
-    for (const column of cells.columns) {
-      const first = layout.offset + row * layout.rowStride + column * layout.columnStride;
-      for (let channel = 0; channel < 4; channel++) {
-        const value = channel < layout.channels ? (data[first + channel * layout.channelStride] as number) : 1;
-        if (!Number.isFinite(value)) return undefined;
-        sum[channel] = (sum[channel] as number) + (channel < 3 ? position(value) : Math.min(1, Math.max(0, value)));
+/** Alpha is an opacity and has no range. */
+function meanColor(data: ArrayLike<number>, layout: CellLayout, { logarithmic }: PixelScale, range: Range): ColorOf {
+  const position = positionIn(range, logarithmic);
+  return (rows, columns) => {
+    const sum = [0, 0, 0, 0];
+    for (const row of rows) {
+      for (const column of columns) {
+        const first = layout.offset + row * layout.rowStride + column * layout.columnStride;
+        for (let channel = 0; channel < 4; channel++) {
+          const value = channel < layout.channels ? (data[first + channel * layout.channelStride] as number) : 1;
+          if (!Number.isFinite(value)) return undefined;
+          sum[channel] = (sum[channel] as number) + (channel < 3 ? position(value) : Math.min(1, Math.max(0, value)));
+        }
       }
     }
-  }
-  const weight = 255 / (cells.rows.length * cells.columns.length);
-  return sum.map((channel) => channel * weight);
+    const weight = 255 / (rows.length * columns.length);
+    return sum.map((channel) => channel * weight);
+  };
 }
