@@ -90,8 +90,8 @@ export class Session implements TensorSource {
     this.problem = undefined;
     return this.exclusively(async () => {
       const { training } = this;
-      if (!training || this.stepsLeft === 0) return;
-      const bad = await training.advance(1);
+      if (!training) return;
+      const bad = this.stepsLeft > 0 ? await training.advance(1) : undefined;
       if (bad) return this.goBackFrom(training, bad);
       await this.checkpointNowAndThen(training);
       await this.settle(training);
@@ -247,7 +247,7 @@ export class Session implements TensorSource {
 
   private async train(run: { readonly stopped: boolean }, spectator: Spectator | undefined): Promise<void> {
     const { training } = this;
-    if (!training || this.stepsLeft === 0) return;
+    if (!training) return;
     this.phase = 'running';
     let bad: StepReport | undefined;
     while (!bad && !run.stopped && !this.problem && this.stepsLeft > 0) {

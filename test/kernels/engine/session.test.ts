@@ -34,6 +34,19 @@ describe.each(backendNames)('on %s', (backend) => {
     await session.dispose();
   });
 
+  test('after the last step there is nothing left to do, and it stays finished', async () => {
+    const session = await openSession(backend);
+    await session.load(fit({ plan: { steps: 2 } }), {});
+    await session.run();
+    const x = await valuesOf(session, 'x');
+    for (const command of ['run', 'step', 'pause'] as const) {
+      await session[command]();
+      expect(session.status).toMatchObject({ phase: 'finished', step: 2 });
+    }
+    expect(await valuesOf(session, 'x')).toEqual(x);
+    await session.dispose();
+  });
+
   test('fifty steps leave no tensor behind', async () => {
     const session = await openSession(backend);
     await session.load(fit({ plan: { steps: 100 } }), {});

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { LossCurve } from '../../../webview/engine/lossCurve.js';
 
+function curveOf(...losses: number[]): LossCurve {
+  const curve = new LossCurve();
+  for (const [step, loss] of losses.entries()) curve.set(step, loss);
+  return curve;
+}
+
 test('each loss is told once', () => {
   const curve = new LossCurve();
   curve.set(0, 3);
@@ -13,16 +19,14 @@ test('each loss is told once', () => {
 });
 
 test('a loss that changes is told again, with all that follow', () => {
-  const curve = new LossCurve();
-  [5, 4, 3].forEach((loss, step) => curve.set(step, loss));
+  const curve = curveOf(5, 4, 3);
   curve.news();
   curve.set(1, 4.5);
   expect(curve.news()).toEqual({ from: 1, losses: Float32Array.of(4.5, 3) });
 });
 
 test('going back forgets what came after, and says so', () => {
-  const curve = new LossCurve();
-  [5, 4, 3].forEach((loss, step) => curve.set(step, loss));
+  const curve = curveOf(5, 4, 3);
   curve.news();
   curve.truncate(1);
   expect(curve.at(1)).toBeUndefined();
