@@ -45,8 +45,7 @@ export class TopBar {
       { class: 'top-bar' },
       element('div', { class: 'commands', role: 'toolbar', attributes: { 'aria-label': 'Training' } }, run, step, reset),
       element('div', { class: 'what' }, file, about),
-      element('div', { class: 'figures' }, ...Object.values(figures).map((each) => each.element)),
-      device,
+      element('div', { class: 'state' }, ...Object.values(figures).map((each) => each.element), device),
       help.element,
       progress,
     );

@@ -85,8 +85,8 @@ export class NodeCard {
   #resize(): void {
     const width = this.#body.clientWidth;
     this.#panels.resize(width);
-    // Where the pictures leave enough of their row, the curve and the controls stand beside them, else below.
-    const left = width - this.#panels.width;
+    // Where the pictures leave enough of their last row, the curve and the controls stand beside them, else below.
+    const left = this.#panels.leftOf(this.#body);
     this.#chart?.element.classList.toggle('below', left < leastBeside);
     this.#controls?.element.classList.toggle('below', left < leastBeside || this.#chart !== undefined);
   }

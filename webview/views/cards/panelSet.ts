@@ -41,9 +41,11 @@ export class PanelSet {
     }
   }
 
-  /** What the panels take of a row, the gaps after them included; more than the card has where they need several rows. */
-  get width(): number {
-    return [...this.#views.values()].reduce((sum, { element }) => sum + element.offsetWidth + gap, 0);
+  /** What is left beside the last panel of what `room` is wide, its gap taken off. */
+  leftOf(room: HTMLElement): number {
+    const last = this.#views.get(this.#plans.at(-1)?.id ?? '')?.element;
+    if (last === undefined) return room.clientWidth;
+    return room.getBoundingClientRect().right - last.getBoundingClientRect().right - gap;
   }
 
   dispose(): void {

@@ -22,6 +22,7 @@ export function pixelTable({ store }: PageContext, lifetime: Lifetime): HTMLElem
   const show = () => {
     const { pointer, pointed, experiment } = store.state;
     setText(heading, pointer === null || experiment === undefined ? 'pixel' : nameOf(pointer, pointed, experiment));
+    section.classList.toggle('pointing', pointer !== null);
     hint.hidden = pointer !== null;
     table.hidden = pointer === null;
     body.replaceChildren(
