@@ -16,6 +16,7 @@ import {
   randomScene,
   type Scene,
   type SceneOptions,
+  sceneOf,
   truth,
 } from './scene.js';
 
@@ -87,17 +88,17 @@ describe('fused agrees with the composition', () => {
 });
 
 describe('closed numbers: mean (1.3, 2.6) on 5 × 5 pixels, ½ Σ image²', () => {
-  const means = host([1, 2], [1.3, 2.6]);
+  const means = [1.3, 2.6];
 
   for (const [name, way] of Object.entries({ fused, composition })) {
     test(`${name}: covariance (2, 0.5, 1)`, async () => {
-      const found = await gradients(way, { inputs: { means, covariance: host([1, 3], [2, 0.5, 1]) }, attributes: attributes(5, 5) });
+      const found = await gradients(way, sceneOf({ means, covariance: [2, 0.5, 1] }, attributes(5, 5)));
       expect(relativeError(found.means!, [0.144388256, -0.016825716])).toBeLessThan(1e-5);
       expect(relativeError(found.covariance!, [0.499362005, -0.574373883, 1.131435231])).toBeLessThan(1e-5);
     });
 
     test(`${name}: Cholesky factor (1.5, −0.4, 0.8), and with a negative diagonal`, async () => {
-      const of = (l: number[]) => gradients(way, { inputs: { means, cholesky: host([1, 3], l) }, attributes: attributes(5, 5) });
+      const of = (cholesky: number[]) => gradients(way, sceneOf({ means, cholesky }, attributes(5, 5)));
       expect(relativeError((await of([1.5, -0.4, 0.8])).cholesky!, [0.991756407, -0.009419416, 2.27149463])).toBeLessThan(1e-5);
       // Negating a column of L leaves Σ as it is and negates the column's gradient.
       expect(relativeError((await of([-1.5, 0.4, 0.8])).cholesky!, [-0.991756407, 0.009419416, 2.27149463])).toBeLessThan(1e-5);

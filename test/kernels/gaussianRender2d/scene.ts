@@ -48,6 +48,22 @@ export function randomScene(options: SceneOptions): Scene {
   };
 }
 
+/** Gaussians of one image without colours: means (x, y) …, and covariances (Σxx, Σxy, Σyy) … or Cholesky factors (l11, l21, l22) … */
+export type Gaussians = { readonly means: readonly number[] } & (
+  | { readonly covariance: readonly number[] }
+  | { readonly cholesky: readonly number[] }
+);
+
+export function sceneOf(gaussians: Gaussians, attributes: Attributes): Scene {
+  const count = gaussians.means.length / 2;
+  const inputs = Object.entries(gaussians).map(([name, values]) => [name, host([count, values.length / count], values)]);
+  return { inputs: Object.fromEntries(inputs), attributes };
+}
+
+export function repeat(count: number, values: readonly number[]): number[] {
+  return Array.from({ length: count * values.length }, (_, i) => values[i % values.length] as number);
+}
+
 export function attributes(
   height: number,
   width: number,

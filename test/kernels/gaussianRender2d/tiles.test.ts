@@ -6,7 +6,7 @@ import { tf, type WebGPUBackend } from '../../../webview/engine/tfjs.js';
 import { bin, tile, tiling, workspaceBytes } from '../../../webview/ops/gaussianRender2d/kernels.js';
 import { sizesOf } from '../../../webview/ops/gaussianRender2d/sizes.js';
 import { openTestBackend } from '../support/dawn.js';
-import { attributes, host, randomScene, type Scene, truth } from './scene.js';
+import { attributes, randomScene, type Scene, sceneOf, truth } from './scene.js';
 
 let backend: WebGPUBackend;
 
@@ -36,13 +36,10 @@ async function binned(scene: Scene): Promise<Set<string>[]> {
 /** The tiles in which the definition draws a pixel of Gaussian n. */
 function touched(scene: Scene, n: number): Set<string> {
   const { means, cholesky } = scene.inputs as Record<string, HostTensor>;
-  const inputs = {
-    means: host([1, 2], means!.data.subarray(2 * n, 2 * n + 2)),
-    cholesky: host([1, 3], cholesky!.data.subarray(3 * n, 3 * n + 3)),
-  };
+  const one = { means: [...means!.data.subarray(2 * n, 2 * n + 2)], cholesky: [...cholesky!.data.subarray(3 * n, 3 * n + 3)] };
   const width = scene.attributes['width'] as number;
   const tiles = new Set<string>();
-  truth({ inputs, attributes: scene.attributes }).forEach((value, pixel) => {
+  truth(sceneOf(one, scene.attributes)).forEach((value, pixel) => {
     if (value > 0) tiles.add(`${Math.floor(pixel / width / tile)},${Math.floor((pixel % width) / tile)}`);
   });
   return tiles;
@@ -83,20 +80,19 @@ function longAndThin(count: number): Scene {
     means.push(64 + 20 * Math.cos(7 * n), 48 + 20 * Math.sin(7 * n));
     cholesky.push(Math.sqrt(xx), xy / Math.sqrt(xx), Math.sqrt(yy - (xy * xy) / xx));
   }
-  return { inputs: { means: host([count, 2], means), cholesky: host([count, 3], cholesky) }, attributes: attributes(100, 130) };
+  return sceneOf({ means, cholesky }, attributes(100, 130));
 }
 
 test('a diagonal line visits as many tiles as it is long, not those of its bounding box', async () => {
-  const inputs = { means: host([1, 2], [512, 512]), cholesky: host([1, 3], [100, 100, 0.2]) };
-  const [tiles] = await binned({ inputs, attributes: attributes(1024, 1024) });
+  const [tiles] = await binned(sceneOf({ means: [512, 512], cholesky: [100, 100, 0.2] }, attributes(1024, 1024)));
   const lengthInTiles = 1024 / tile;
   expect(tiles!.size).toBeGreaterThanOrEqual(lengthInTiles);
   expect(tiles!.size).toBeLessThan(4 * lengthInTiles);
 });
 
 test('a Gaussian of a few pixels is binned to a few tiles, however large the image', async () => {
-  const inputs = { means: host([2, 2], [1000, 24, 3000.5, 8.2]), cholesky: host([2, 3], [0.5, 0, 0.5, 1e-3, 0, 1e-3]) };
-  const [small, tiny] = await binned({ inputs, attributes: attributes(48, 4000) });
+  const gaussians = { means: [1000, 24, 3000.5, 8.2], cholesky: [0.5, 0, 0.5, 1e-3, 0, 1e-3] };
+  const [small, tiny] = await binned(sceneOf(gaussians, attributes(48, 4000)));
   expect(small!.size).toBeLessThanOrEqual(4);
   expect(tiny!.size).toBeLessThanOrEqual(1);
 });

@@ -5,7 +5,7 @@ import { dispatchCount } from '../../../webview/engine/backend/dispatch.js';
 import { tf, type WebGPUBackend } from '../../../webview/engine/tfjs.js';
 import { openTestBackend } from '../support/dawn.js';
 import { relativeError } from '../support/relativeError.js';
-import { attributes, composition, draw, fused, gradients, host, randomScene, type SceneOptions, truth } from './scene.js';
+import { attributes, composition, draw, fused, gradients, randomScene, type SceneOptions, sceneOf, truth } from './scene.js';
 
 let backend: WebGPUBackend;
 let errors: readonly string[];
@@ -65,10 +65,7 @@ describe('the composition equals the definition', () => {
 });
 
 test('a Gaussian of 5 × 5 pixels has the published sums', async () => {
-  const scene = {
-    inputs: { means: host([1, 2], [1.3, 2.6]), covariance: host([1, 3], [2, 0.5, 1]) },
-    attributes: attributes(5, 5),
-  };
+  const scene = sceneOf({ means: [1.3, 2.6], covariance: [2, 0.5, 1] }, attributes(5, 5));
   const { image } = await draw(fused, scene);
   expect(image[2 * 5 + 1]).toBeCloseTo(0.835270211, 6);
   expect(image.reduce((sum, value) => sum + value, 0)).toBeCloseTo(7.236480479, 5);

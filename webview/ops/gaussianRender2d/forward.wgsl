@@ -10,7 +10,7 @@
 // image    [B, H, W, C]  written
 
 @group(0) @binding(0) var<storage, read> geometry: array<Gaussian>;
-@group(0) @binding(1) var<storage, read> bitmap: array<u32>;
+@group(0) @binding(1) var<storage, read> bitmap: array<vec4u>; // four words at a time: there is little else to hide the wait behind
 @group(0) @binding(2) var<storage, read> colors: array<f32>;
 @group(0) @binding(3) var<storage, read_write> image: array<f32>;
 @group(0) @binding(4) var<uniform> scene: Scene;
@@ -26,7 +26,7 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(global_invocation_id) id: v
   let batch = tile.z / BLOCKS;
   let firstChannel = tile.z % BLOCKS * BLOCK;
   let firstGaussian = batch * scene.gaussians;
-  let firstWord = ((batch * scene.tileRows + tile.y) * scene.tileColumns + tile.x) * scene.words;
+  let firstWords = ((batch * scene.tileRows + tile.y) * scene.tileColumns + tile.x) * scene.words / 4;
   let column = id.x;
   let firstRow = id.y * STRIP;
   let x = f32(column);
@@ -37,8 +37,10 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(global_invocation_id) id: v
   var second: Strip;
   var third: Strip;
   var fourth: Strip;
+  var words: vec4u;
   for (var word = 0u; word < scene.words; word++) {
-    var bits = bitmap[firstWord + word];
+    if (word % 4 == 0) { words = bitmap[firstWords + word / 4]; }
+    var bits = words[word % 4];
     while (bits != 0u) {
       let n = firstGaussian + 32u * word + firstTrailingBit(bits);
       bits &= bits - 1u;

@@ -11,7 +11,7 @@ struct Scene {
   gaussians: u32,     // N, of one image
   tileColumns: u32,
   tileRows: u32,
-  words: u32,         // ceil(N / 32): the bitmap of one tile
+  words: u32,         // of the bitmap of one tile, 32 Gaussians each; a multiple of four
   slices: u32,        // workgroups that share the columns of one Gaussian in backward.wgsl
   blur: f32,
   cutoff: f32,

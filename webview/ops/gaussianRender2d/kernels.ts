@@ -55,7 +55,7 @@ export function tiling({ batch, gaussians, height, width }: Sizes) {
   return {
     tileColumns: Math.ceil(width / tile),
     tileRows: Math.ceil(height / tile),
-    words: Math.ceil(gaussians / 32),
+    words: 4 * Math.ceil(gaussians / 128),
     slices: Math.max(1, Math.min(Math.floor(busyWorkgroups / (batch * gaussians)), Math.ceil(width / 32))),
   };
 }
