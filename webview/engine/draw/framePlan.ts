@@ -56,8 +56,9 @@ export function planFrame(tensors: TensorSource, panels: readonly FramePanel[], 
     if (!targets) return {};
     const heatmapJob = jobOf(targets, drawing.scale.range);
     const { tensor, minus } = jobs[heatmapJob] as StatisticsJob;
+    const { rows, columns } = drawing.layout;
     // Nothing can be bound of a tensor without entries: its panel stays empty.
-    if (targets.tensor.size === 0) return { heatmapJob };
+    if (targets.tensor.size === 0 || rows === 0 || columns === 0) return { heatmapJob };
     const heatmap = { tensor, ...(minus && { minus }), layout: drawing.layout, scale: drawing.scale };
     return { heatmapJob, heatmap: { ...heatmap, size: [panel.height, panel.width] } };
   }

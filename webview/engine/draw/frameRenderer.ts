@@ -34,6 +34,16 @@ export function createFrameRenderer(backend: WebGPUBackend, format: GPUTextureFo
     return painter;
   }
 
+  /** A panel that comes back later gets another one; pipelines are kept elsewhere. */
+  function disposeOverlayPaintersBut(panels: FramePlan['panels']): void {
+    const drawn = new Set(panels.filter(({ overlay }) => overlay).map(({ panel }) => panel.id));
+    for (const [id, { painter }] of overlayPainters) {
+      if (drawn.has(id)) continue;
+      painter.dispose();
+      overlayPainters.delete(id);
+    }
+  }
+
   function drawPanels(encoder: GPUCommandEncoder, { panels, jobs }: FramePlan): GPUBuffer {
     const summaries = jobs.length === 0 ? noArrows : statisticsPass.encode(encoder, jobs);
     const summaryOf = (job = 0): GPUBufferBinding => ({ buffer: summaries, offset: job * summaryStride, size: summaryBytes });
@@ -57,7 +67,9 @@ export function createFrameRenderer(backend: WebGPUBackend, format: GPUTextureFo
     async render(tensors, panels) {
       if (panels.length === 0) return {};
       const plan = planFrame(tensors, panels, (tensor) => tensorBufferOf(backend, tensor));
+      // What is still to be uploaded or computed stands in tfjs's own encoder.
       flush(backend);
+      disposeOverlayPaintersBut(plan.panels);
       const encoder = device.createCommandEncoder({ label: 'frame' });
       const summaries = drawPanels(encoder, plan);
       const pieces = plan.jobs.map((job, number) => piecesOf(job, number, summaries));

@@ -11,36 +11,41 @@ export function paintOverlay(context: OffscreenCanvasRenderingContext2D, scene: 
   const { means, covariance, cholesky } = scene.inputs;
   const extent = covariance ?? cholesky;
   if (!means || !extent) return;
-  const gaussians = means.shape.at(-2) ?? 0;
+  const count = means.shape.at(-2) ?? 0;
   const blur = Number(scene.attributes['blur'] ?? 0);
   const cell = [scene.canvas[1] / scene.size[1], scene.canvas[0] / scene.size[0]] as const;
-  const limit = scene.arrowLimit[0] as number;
-  for (let n = scene.batch * gaussians; n < (scene.batch + 1) * gaussians; n++) {
-    const [x, y] = entries(means.values, n, 2);
-    const center = [((x as number) + 0.5) * cell[0], ((y as number) + 0.5) * cell[1]] as const;
-    if (!center.every(Number.isFinite)) continue;
-    const factor = choleskyFactor(entries(extent.values, n, 3), blur, cholesky !== undefined);
+  const gaussians = Array.from({ length: count }, (_, i) => {
+    const n = scene.batch * count + i;
+    const [x, y] = pair(means.values, n);
+    return { n, center: [(x + 0.5) * cell[0], (y + 0.5) * cell[1]] as const };
+  }).filter(({ center }) => center.every(Number.isFinite));
+  for (const { n, center } of gaussians) {
+    const factor = choleskyFactor(extent.values, n, blur, cholesky !== undefined);
     if (factor) paintEllipse(context, scene, center, cell, factor);
-    if (!means.gradient || !(limit > 0)) continue;
-    const [gx, gy] = entries(means.gradient, n, 2).map((component) => -component / limit);
-    paintArrow(context, scene, center, (gx as number) * cell[0], (gy as number) * cell[1], Math.hypot(gx as number, gy as number));
+  }
+  const limit = scene.arrowLimit[0] ?? 0;
+  if (!means.gradient || !(limit > 0)) return;
+  for (const { n, center } of gaussians) {
+    const [x, y] = pair(means.gradient, n);
+    paintArrow(context, scene, center, [-x / limit, -y / limit], cell);
   }
 }
 
-function entries(values: ArrayLike<number>, row: number, count: number): number[] {
-  return Array.from({ length: count }, (_, i) => values[row * count + i] as number);
+type Pair = readonly [number, number];
+
+function pair(values: ArrayLike<number>, row: number): Pair {
+  return [values[2 * row] as number, values[2 * row + 1] as number];
 }
 
 /** (l11, l21, l22) of the covariance with the blur added; undefined where there is no ellipse. */
-function choleskyFactor([a = 0, b = 0, c = 0]: number[], blur: number, cholesky: boolean): [number, number, number] | undefined {
+function choleskyFactor(extent: ArrayLike<number>, n: number, blur: number, cholesky: boolean): [number, number, number] | undefined {
+  const [a, b, c] = [extent[3 * n] as number, extent[3 * n + 1] as number, extent[3 * n + 2] as number];
   const xx = (cholesky ? a * a : a) + blur;
   const xy = cholesky ? a * b : b;
   const yy = (cholesky ? b * b + c * c : c) + blur;
   const rest = yy - (xy * xy) / xx;
   return xx > 0 && rest > 0 && Number.isFinite(xx + rest) ? [Math.sqrt(xx), xy / Math.sqrt(xx), Math.sqrt(rest)] : undefined;
 }
-
-type Pair = readonly [number, number];
 
 function paintEllipse(
   context: OffscreenCanvasRenderingContext2D,
@@ -56,20 +61,20 @@ function paintEllipse(
   strokeTwice(context, scene, path, scene.line);
 }
 
+/** @param descent against the gradient, in units of the limit */
 function paintArrow(
   context: OffscreenCanvasRenderingContext2D,
   scene: OverlayScene<unknown>,
   [x, y]: Pair,
-  gx: number,
-  gy: number,
-  relative: number,
+  descent: Pair,
+  cell: Pair,
 ): void {
-  const length = Math.min(relative, longestRatio) * scene.arrowLength;
+  const length = Math.min(Math.hypot(...descent), longestRatio) * scene.arrowLength;
   if (!(length >= shortestArrow * scene.pixelRatio)) return;
   const size = Math.min(1, length / (headLength * scene.pixelRatio)) * scene.pixelRatio;
   const neck = length - headLength * size;
   const arrow = new Path2D(`M0 0H${neck}M${length} 0L${neck} ${headReach * size}V${-headReach * size}Z`);
-  const angle = Math.atan2(gy, gx);
+  const angle = Math.atan2(descent[1] * cell[1], descent[0] * cell[0]);
   const path = new Path2D();
   path.addPath(arrow, { a: Math.cos(angle), b: Math.sin(angle), c: -Math.sin(angle), d: Math.cos(angle), e: x, f: y });
   strokeTwice(context, scene, path, scene.arrow);
