@@ -23,7 +23,7 @@ export function workbenchAddress(server, { folder, file, extension, tests }) {
 }
 
 /**
- * Settings for a window that shows the editor and nothing beside it.
+ * Settings for a window that shows the editor and nothing beside it. Settings that are there already are a person's own and stay.
  * @param {string} dataFolder the server's
  * @param {Record<string, unknown>} [more]
  */
@@ -44,5 +44,7 @@ export async function writeCalmSettings(dataFolder, more = {}) {
     'remote.autoForwardPorts': false,
     ...more,
   };
-  await writeFile(join(folder, 'settings.json'), JSON.stringify(settings, null, 2));
+  await writeFile(join(folder, 'settings.json'), JSON.stringify(settings, null, 2), { flag: 'wx' }).catch((error) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
 }
