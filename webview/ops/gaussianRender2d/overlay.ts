@@ -16,8 +16,9 @@ interface Pipelines {
   readonly arrow: GPURenderPipeline;
 }
 
-/** overlayEllipse.wgsl's strip. */
-const ellipseVertices = 2 * (16 + 1);
+/** Corners around an ellipse. Few will do: the shader finds the distance from the ellipse itself. */
+const ellipseSteps = 12;
+const ellipseVertices = 2 * (ellipseSteps + 1);
 const arrowVertices = 4;
 const sceneBytes = 96;
 
@@ -63,7 +64,7 @@ function pipelinesFor(device: GPUDevice, format: GPUTextureFormat): Pipelines {
   const known = ofDevice.get(format);
   if (known) return known;
   const pipelines = {
-    ellipse: pipelineOf(device, format, 'ellipse', sceneCode + ellipseCode, ['ring', 'ringColor']),
+    ellipse: pipelineOf(device, format, 'ellipse', sceneCode + ellipseCode, ['ring', 'ringColor'], { steps: ellipseSteps }),
     arrow: pipelineOf(device, format, 'arrow', sceneCode + arrowCode, ['arrow', 'arrowColor']),
   };
   ofDevice.set(format, pipelines);
@@ -88,13 +89,14 @@ function pipelineOf(
   label: string,
   code: string,
   [vertex, fragment]: readonly [string, string],
+  constants: Record<string, number> = {},
 ): GPURenderPipeline {
   const module = device.createShaderModule({ label, code });
   const over = { operation: 'add', srcFactor: 'one', dstFactor: 'one-minus-src-alpha' } as const;
   return device.createRenderPipeline({
     label,
     layout: 'auto',
-    vertex: { module, entryPoint: vertex },
+    vertex: { module, entryPoint: vertex, constants },
     fragment: { module, entryPoint: fragment, targets: [{ format, blend: { color: over, alpha: over } }] },
     primitive: { topology: 'triangle-strip' },
   });

@@ -5,7 +5,7 @@
 
 @group(0) @binding(2) var<storage, read> extent: array<f32>;
 
-const steps = 16u;
+override steps: u32;
 
 struct Ring {
   @builtin(position) position: vec4f,
