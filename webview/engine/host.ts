@@ -11,6 +11,7 @@ import type {
 import type { DeviceEvents } from './backend/device.js';
 import { createPanels, type Panels } from './draw/panels.js';
 import { FrameClock } from './frameClock.js';
+import { lossTold } from './lossTold.js';
 import { nextTask } from './nextTask.js';
 import type { Operation } from './operation.js';
 import type { Platform } from './platform.js';
@@ -238,7 +239,7 @@ export class EngineHost {
       try {
         await work(platform, session);
       } catch (error) {
-        await nextTask();
+        await lossTold(platform.backend);
         if (platform === this.platform) this.fail(error);
       }
     });

@@ -3,8 +3,8 @@ import type { DataFile, DataFiles, Experiment, Reference } from '../../experimen
 import type { EngineProblem, Phase, RunStatus } from '../../experiment/messages.js';
 import type { TensorSource } from './draw/painter.js';
 import type { Graph, Implementation } from './graph.js';
+import { lossTold } from './lossTold.js';
 import { estimateMemory, isOutOfMemory, type MemoryEstimate, outOfMemory, tooLargeFor } from './memory.js';
-import { nextTask } from './nextTask.js';
 import type { Operation } from './operation.js';
 import { EngineError, problemOf } from './problem.js';
 import { problemOfReport } from './runProblem.js';
@@ -305,7 +305,7 @@ export class Session implements TensorSource {
   private inTurn(action: () => Promise<void>): Promise<void> {
     this.queue = this.queue.then(action).catch(async (error: unknown) => {
       // Commands to a device that is being lost may fail before the device says so itself.
-      await nextTask();
+      await lossTold(this.backend);
       if (this.deviceIsLost) return;
       this.problem = isOutOfMemory(error) ? outOfMemory(error.message, this.estimate) : problemOf(error);
       this.phase = 'failed';
