@@ -55,6 +55,7 @@ describe('panels', () => {
     await expect.poll(async () => (await lastDraw('tensors:trainable/a'))?.range).toEqual({ rule: 'fixed', low: 0, high: 1 });
     await choose('tensors:trainable/a', 'Logarithmic colours');
     await expect.poll(async () => (await lastDraw('tensors:trainable/a'))?.logarithmic).toBe(true);
+    expect(await page.page.locator('[data-panel="tensors:trainable/a"] .note').textContent()).toBe('[16,16,1] · log · locked');
     await choose('tensors:trainable/a', 'Lock this range');
     await expect.poll(async () => (await lastDraw('tensors:trainable/a'))?.range).toEqual({ rule: 'full' });
     await choose('node:product/product', 'One scale for the card');

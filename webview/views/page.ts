@@ -11,6 +11,7 @@ import { Inspector } from './inspector/inspector.js';
 import { followKeys } from './keyboard.js';
 import { Lifetime } from './lifetime.js';
 import { Visibility } from './panels/visibility.js';
+import { followPixelRatio } from './pixelRatio.js';
 import { initialState, Store } from './store.js';
 import { followTheme, readTheme } from './theme.js';
 import { registerToolkit } from './toolkit.js';
@@ -56,6 +57,7 @@ export function startPage(root: HTMLElement, hostPort: HostPort, enginePort: Eng
     () => inspector.dispose(),
   );
   followTheme(store, lifetime);
+  followPixelRatio(store, lifetime);
   followKeys(context, lifetime);
   host.follow(store, lifetime);
   lifetime.listen(window, 'pagehide', () => lifetime.dispose());

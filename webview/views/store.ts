@@ -39,6 +39,8 @@ export interface PageState {
   readonly pointer: PointedPixel | null;
   readonly pointed: readonly PointedEntry[];
   readonly theme: PageTheme;
+  /** Device pixels to a CSS pixel. */
+  readonly pixelRatio: number;
   readonly panelOptions: Readonly<Record<PanelId, PanelOptions>>;
   readonly cardOptions: Readonly<Record<string, CardOptions>>;
   /** The page's tab is on top of others, as far as the host has said. */
@@ -64,6 +66,7 @@ export function initialState(theme: PageTheme): PageState {
     pointer: null,
     pointed: [],
     theme,
+    pixelRatio: window.devicePixelRatio,
     panelOptions: {},
     cardOptions: {},
     onTop: true,

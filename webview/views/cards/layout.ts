@@ -1,5 +1,7 @@
 /** How much room a card gives each of its panels: the same on all cards, so that pictures of one size stand in columns down the page. */
 
+import type { Room } from '../panels/size.js';
+
 export const gap = 16;
 
 /** Below this width panels go under one another rather than beside. */
@@ -9,11 +11,6 @@ const mostPerRow = 3;
 
 /** What the curve or the controls need to stand beside the pictures, in CSS pixels. */
 export const leastBeside = 224;
-
-export interface Room {
-  readonly width: number;
-  readonly height: number;
-}
 
 /** The room for a picture on a card whose content is `width` CSS pixels wide. */
 export function pictureRoom(width: number): Room {

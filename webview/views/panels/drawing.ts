@@ -17,7 +17,7 @@ export function drawingOf(
   options: PanelOptions,
   batch: number,
   shared: Range | undefined,
-  theme: PageTheme,
+  { theme, pixelRatio }: PageState,
 ): PanelDrawing {
   const channel = channelOf(plan, options);
   const [height, width] = pictureSizes(plan.shape);
@@ -29,7 +29,7 @@ export function drawingOf(
     },
     ...(plan.overlay === undefined
       ? {}
-      : { overlay: { node: plan.overlay.node, batch, size: [height, width], pixelRatio: window.devicePixelRatio, ...theme.overlay } }),
+      : { overlay: { node: plan.overlay.node, batch, size: [height, width], pixelRatio, ...theme.overlay } }),
   };
 }
 

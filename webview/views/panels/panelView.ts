@@ -15,7 +15,7 @@ import { drawingOf, sharedRange } from './drawing.js';
 import { numbers } from './numbers.js';
 import { type Picker, picker, showChannels } from './picker.js';
 import { pointing } from './pointing.js';
-import { type CanvasSize, listSize, pictureSize } from './size.js';
+import { type CanvasSize, listSize, pictureSize, type Room } from './size.js';
 
 /** Between two descriptions for a screen reader while numbers move, in ms. */
 const descriptionInterval = 2000;
@@ -36,6 +36,7 @@ export class PanelView {
   readonly #picker: Picker;
   #plan: PanelPlan;
   #siblings: readonly PanelPlan[] = [];
+  #room: Room | undefined;
   #size: CanvasSize | undefined;
   #drawing: PanelDrawing | undefined;
   #attached = false;
@@ -73,6 +74,10 @@ export class PanelView {
         () => this.#draw(),
       ),
       store.watch(
+        ({ pixelRatio }) => pixelRatio,
+        () => this.#room && this.resize(this.#room),
+      ),
+      store.watch(
         () => this.#options(),
         () => this.#draw(),
       ),
@@ -102,7 +107,6 @@ export class PanelView {
     this.#plan = plan;
     this.#siblings = siblings;
     setText(this.#title, plan.title);
-    setText(this.#note, plan.note);
     this.element.classList.toggle('list', plan.arrangement === 'list');
     this.element.classList.toggle('overlaid', plan.overlay !== undefined);
     this.#labels.replaceChildren(...plan.components.map((name) => element('span', {}, name)));
@@ -110,9 +114,10 @@ export class PanelView {
   }
 
   /** Takes the room it is given, in CSS pixels. */
-  resize(room: { readonly width: number; readonly height: number }): void {
+  resize(room: Room): void {
+    this.#room = room;
     const { rows, columns } = this.#grid();
-    const ratio = window.devicePixelRatio;
+    const ratio = this.#context.store.state.pixelRatio;
     const labels = this.#plan.arrangement === 'list' ? this.#labels.offsetWidth : 0;
     const size =
       this.#plan.arrangement === 'list' ? listSize(rows, columns, room.width - labels, ratio) : pictureSize(rows, columns, room, ratio);
@@ -154,9 +159,11 @@ export class PanelView {
 
   #draw(): void {
     const { engine, store } = this.#context;
-    this.#drawing = drawingOf(this.#plan, this.#options(), this.#batch(), this.#sharedRange(), store.state.theme);
+    this.#drawing = drawingOf(this.#plan, this.#options(), this.#batch(), this.#sharedRange(), store.state);
     this.#bar.showMap(this.#drawing.heatmap?.scale.map);
     showChannels(this.#picker, this.#plan, this.#options());
+    const { locked, logarithmic } = this.#options();
+    setText(this.#note, [this.#plan.note, ...(logarithmic ? ['log'] : []), ...(locked === undefined ? [] : ['locked'])].join(' · '));
     const loaded = store.state.loaded !== undefined && store.state.loaded === shownExperiment(store.state);
     if (!loaded || this.#size === undefined) return;
     if (!this.#attached) {

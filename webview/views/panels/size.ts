@@ -1,5 +1,11 @@
 /** How large a panel's canvas is: whole device pixels a cell where the room allows, so that each number is one even square. */
 
+/** In CSS pixels. */
+export interface Room {
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface CanvasSize {
   /** In CSS pixels. */
   readonly width: number;
@@ -16,7 +22,7 @@ const largestCell = { width: 52, height: 28 };
 const listRowHeight = 13;
 
 /** A picture of `rows` × `columns` in a room of `width` × `height` CSS pixels. */
-export function pictureSize(rows: number, columns: number, room: { width: number; height: number }, ratio: number): CanvasSize {
+export function pictureSize(rows: number, columns: number, room: Room, ratio: number): CanvasSize {
   const fit = Math.min((room.width * ratio) / columns, (room.height * ratio) / rows);
   const cell = fit >= 1 ? Math.floor(fit) : fit;
   const small = rows * columns <= 64;
