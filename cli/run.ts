@@ -3,6 +3,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { writeNpy } from '../experiment/data/npy.js';
 import type { Experiment } from '../experiment/experiment.js';
+import { psnrOfLoss } from '../experiment/psnr.js';
 import { entryCount } from '../experiment/shape.js';
 import { Session } from '../webview/engine/session.js';
 import { operations } from '../webview/ops/index.js';
@@ -10,7 +11,6 @@ import { type OpenBackend, openBackend } from './openBackend.js';
 import { runOptions } from './options.js';
 import { picturesOf } from './pictures.js';
 import { ProgressBar } from './progressBar.js';
-import { psnrOf } from './psnr.js';
 import { readExperiment } from './readExperiment.js';
 import { chosenTensors, type Savable } from './savable.js';
 import { UsageError } from './usageError.js';
@@ -60,7 +60,7 @@ export async function run(args: string[]): Promise<number> {
   await running.load(experiment, read.files);
   const progress = new ProgressBar(
     () => running.status,
-    (loss) => psnrOf(experiment, loss),
+    (loss) => psnrOfLoss(experiment, loss),
   );
   if (!running.status.problem && !interruption.signal.aborted) await running.run();
   progress.end();
@@ -107,7 +107,7 @@ function metricsOf(session: Session, experiment: Experiment, { kind, adapter, so
   return {
     title: experiment.title,
     loss,
-    psnr: loss === undefined ? undefined : psnrOf(experiment, loss),
+    psnr: loss === undefined ? undefined : psnrOfLoss(experiment, loss),
     steps: step,
     seconds,
     millisecondsPerStep,
@@ -122,7 +122,7 @@ function metricsOf(session: Session, experiment: Experiment, { kind, adapter, so
 
 function summary(session: Session, experiment: Experiment, seconds: number): string {
   const { loss, step } = session.status;
-  const decibels = loss === undefined ? undefined : psnrOf(experiment, loss);
+  const decibels = loss === undefined ? undefined : psnrOfLoss(experiment, loss);
   const result = [
     loss === undefined ? [] : [`loss ${loss.toPrecision(4)}`],
     decibels === undefined ? [] : [`${decibels.toFixed(2)} dB`],

@@ -1,11 +1,11 @@
 /** The bar at the top: what can be done, what runs, how far it is and how fast. */
 import type { RunCommand } from '../../../experiment/messages.js';
+import { psnrOf, psnrRange } from '../../../experiment/psnr.js';
 import { formatNumber } from '../../color/index.js';
 import type { PageContext } from '../context.js';
 import { element, setText } from '../dom.js';
 import { icon } from '../icon.js';
 import { Lifetime } from '../lifetime.js';
-import { psnrOf, psnrRange } from '../psnr.js';
 import type { PageState } from '../store.js';
 import { toolkitButton } from '../toolkit.js';
 import { helpButton } from './help.js';

@@ -1,5 +1,5 @@
 /** Where an axis says a number. */
-import { meanSquaredErrorOf, psnrOf } from '../psnr.js';
+import { meanSquaredErrorOf, psnrOf } from '../../../experiment/psnr.js';
 
 const mostTicks = 6;
 
