@@ -14,7 +14,7 @@ import { workbenchAddress, writeCalmSettings } from './lib/workbench.mjs';
 
 await exitWith(async () => {
   const interrupted = new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, resolve);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, resolve);
   });
   // Kept from one start to the next: settings, and what was open.
   const dataFolder = join(cacheFolder, 'vscode-data');
@@ -26,7 +26,7 @@ await exitWith(async () => {
   say('VS Code with GradLab is at this address until Ctrl-C:');
   process.stdout.write(`${address}\n`);
   await openBrowser(address);
-  await interrupted;
+  await Promise.race([interrupted, server.ended]);
   await server.stop();
 });
 

@@ -122,6 +122,7 @@ async function needBuildTools() {
  * @typedef {object} RunningServer
  * @property {string} address `http://127.0.0.1:PORT`
  * @property {string} authority `127.0.0.1:PORT`, as it stands in vscode-remote: addresses
+ * @property {Promise<unknown>} ended settles when the server is gone, stopped or by itself
  * @property {() => Promise<void>} stop ends the server, and its data folder where that was a temporary one
  */
 
@@ -150,7 +151,7 @@ export async function startServer(options = {}) {
 
   try {
     const authority = `127.0.0.1:${await portOf(server)}`;
-    return { address: `http://${authority}`, authority, stop };
+    return { address: `http://${authority}`, authority, ended, stop };
   } catch (error) {
     await stop();
     throw error;
