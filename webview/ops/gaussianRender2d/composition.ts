@@ -35,17 +35,23 @@ export function compose(
   const round = [tf.scalar(1), tf.scalar(0), tf.scalar(1)];
   const safe = given.map((entry, i) => tf.where(hidden, tf.zerosLike(entry).add(round[i] as Tensor), entry)) as [Tensor, Tensor, Tensor];
 
-  // Mahalanobis² = ((dx − slope·dy)/w)² + (dy/s)²: never negative.
+  // Mahalanobis² = ((dx − slope·dy)/w)² + (dy/s)²: never negative. What depends on x or y alone is computed before the two are brought together.
   const { varianceY, slope, varianceAlongX } = whitening(safe, form, blur);
+  const w = varianceAlongX.sqrt();
   const dx = tf.range(0, width).reshape([1, 1, 1, width]).sub(meanX);
   const dy = tf.range(0, height).reshape([1, 1, height, 1]).sub(meanY);
-  const q = dx.sub(dy.mul(slope)).div(varianceAlongX.sqrt()).square().add(dy.div(varianceY.sqrt()).square());
-  const beyond = withoutTape(() => tf.logicalOr(hidden, tf.greater(q, cutoff)));
-  const kernel = tf.where(beyond, tf.zerosLike(q), q.mul(-0.5).exp());
+  const q = dx.div(w).sub(dy.mul(slope).div(w)).square().add(dy.div(varianceY.sqrt()).square());
+  const inside = withoutTape(() => tf.lessEqual(q, cutoff).toFloat());
+  const kernel = q.mul(-0.5).exp().mul(inside);
 
   // 0, or NaN where a number of the Gaussian is not finite: 0 · NaN and 0 · ∞ are NaN.
   const poison = tf.concat([means, extent, colors], -1).mul(0).sum(-1, true);
-  const weights = colors.add(poison).reshape([batch, gaussians, channels]);
+  const shown = tf.where(
+    hidden.reshape([batch, gaussians, 1]),
+    tf.zeros([batch, gaussians, channels]),
+    colors.reshape([batch, gaussians, channels]),
+  );
+  const weights = shown.add(poison.reshape([batch, gaussians, 1]));
   const image = tf.matMul(kernel.reshape([batch, gaussians, height * width]), weights, true).reshape([...imageShape]);
   return indefinite ? { image, fault: withoutTape(() => firstTrue(indefinite)) } : { image };
 }
