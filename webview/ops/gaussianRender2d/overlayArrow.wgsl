@@ -13,10 +13,12 @@ struct Arrow {
 }
 
 // In CSS pixels. Shorter arrows would only be dots; longer ones, beyond the scale, are cut.
-const shortest = 1.5f;
+const shortest = 2.5f;
 const longestRatio = 1.5f;
-const headLength = 6f;
-const headReach = 3f;
+const headLength = 5f;
+const headReach = 2f;
+// A short arrow's head takes this share of it, so that its direction still shows and its size is not that of its head.
+const headShare = 0.6f;
 const headNormal = normalize(vec2f(headReach, headLength));
 
 @vertex
@@ -43,8 +45,7 @@ fn arrow(@builtin(vertex_index) vertex: u32, @builtin(instance_index) instance: 
 @fragment
 fn arrowColor(in: Arrow) -> @location(0) vec4f {
   let across = abs(in.place.y);
-  // A short arrow is all head.
-  let size = min(1f, in.length / (headLength * scene.pixelRatio));
+  let size = min(1f, headShare * in.length / (headLength * scene.pixelRatio));
   let head = size * vec2f(headLength, headReach) * scene.pixelRatio;
   let neck = in.length - head.x;
   // Distances from the shaft's axis and from the head's three sides, below 0 inside the head.

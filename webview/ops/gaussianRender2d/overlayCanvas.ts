@@ -2,10 +2,11 @@
 import type { Color } from '../../../experiment/messages.js';
 import type { OverlayScene } from '../../engine/operation.js';
 
-const shortestArrow = 1.5;
+const shortestArrow = 2.5;
 const longestRatio = 1.5;
-const headLength = 6;
-const headReach = 3;
+const headLength = 5;
+const headReach = 2;
+const headShare = 0.6;
 
 export function paintOverlay(context: OffscreenCanvasRenderingContext2D, scene: OverlayScene<ArrayLike<number>>): void {
   const { means, covariance, cholesky } = scene.inputs;
@@ -71,7 +72,7 @@ function paintArrow(
 ): void {
   const length = Math.min(Math.hypot(...descent), longestRatio) * scene.arrowLength;
   if (!(length >= shortestArrow * scene.pixelRatio)) return;
-  const size = Math.min(1, length / (headLength * scene.pixelRatio)) * scene.pixelRatio;
+  const size = Math.min(1, (headShare * length) / (headLength * scene.pixelRatio)) * scene.pixelRatio;
   const neck = length - headLength * size;
   const arrow = new Path2D(`M0 0H${neck}M${length} 0L${neck} ${headReach * size}V${-headReach * size}Z`);
   const angle = Math.atan2(descent[1] * cell[1], descent[0] * cell[0]);

@@ -37,7 +37,9 @@ export class TopBar {
       psnr: figure('PSNR', '7ch'),
       speed: figure('', '0'),
     };
-    const device = element('span', { class: 'device' });
+    const backend = element('span');
+    const adapter = element('span', { class: 'adapter' });
+    const device = element('span', { class: 'device' }, backend, adapter);
     const help = helpButton();
 
     this.element = element(
@@ -104,14 +106,11 @@ export class TopBar {
       store.watch(
         ({ device: report }) => report,
         (report) => {
-          if (report === undefined) setText(device, '');
-          else
-            setText(
-              device,
-              report.backend === 'webgpu' ? `WebGPU${report.software ? ' (software)' : ''} · ${report.name}` : `CPU · ${report.name}`,
-            );
+          const isGpu = report?.backend === 'webgpu';
+          setText(backend, isGpu ? `WebGPU${report.software ? ' (software)' : ''}` : report === undefined ? '' : 'CPU');
+          setText(adapter, isGpu ? ` · ${report.name}` : '');
           device.title = report?.software
-            ? 'A processor stands in for the graphics card, so this is slow. The numbers are the same.'
+            ? `${report.name}: a processor stands in for the graphics card, so this is slow. The numbers are the same.`
             : (report?.name ?? '');
         },
       ),
