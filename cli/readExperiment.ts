@@ -1,6 +1,8 @@
 /** An experiment file from disk, with the data files it names. */
-import { readFile, realpath } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { dirname, sep } from 'node:path';
+import { type DataFilePlace, dataFilePath, isInside, outside } from '../experiment/data/dataFilePath.js';
+import { dataFileSizeProblem } from '../experiment/data/dataFileSize.js';
 import { decodeDataFile } from '../experiment/data/load.js';
 import type { DataFile, DataFiles, Experiment } from '../experiment/experiment.js';
 import type { FileProblem } from '../experiment/file/diagnostic.js';
@@ -22,14 +24,15 @@ export async function readExperiment(path: string, root?: string): Promise<ReadE
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`${path}: ${inWords(error)}`);
   });
-  const folder = dirname(await realpath(path));
-  const confines = root === undefined ? folder : await realpath(root).catch(() => undefined);
+  const folder = dirname(await realPath(path));
+  const confines = root === undefined ? folder : await realPath(root).catch(() => undefined);
   if (confines === undefined) throw new UsageError(`--root ${root}: there is no such folder.`);
+  const place = { folder, root: confines, widening: 'name a folder that holds both with --root' };
 
   const parsed = parseExperiment(text);
   const files = new Map<string, DataFile | FileProblem>();
   for (const { path: wanted } of parsed.files) {
-    if (!files.has(wanted)) files.set(wanted, await readDataFile(wanted, folder, confines));
+    if (!files.has(wanted)) files.set(wanted, await readDataFile(place, wanted));
   }
   const { experiment, diagnostics } = resolveExperiment(parsed, files);
   if (!experiment) {
@@ -42,25 +45,22 @@ export async function readExperiment(path: string, root?: string): Promise<ReadE
   return { experiment, files: Object.fromEntries([...files].flatMap(([name, file]) => ('kind' in file ? [[name, file]] : []))) };
 }
 
-async function readDataFile(wanted: string, folder: string, root: string): Promise<DataFile | FileProblem> {
+async function readDataFile(place: DataFilePlace, wanted: string): Promise<DataFile | FileProblem> {
+  const full = dataFilePath(place, wanted);
+  if (typeof full !== 'string') return full;
   try {
-    const path = await realpath(isAbsolute(wanted) ? wanted : join(folder, wanted));
-    if (!isInside(path, root)) {
-      return {
-        problem: `${wanted} lies outside ${root}.`,
-        remedy: 'Copy the file beside the experiment, or widen the folder with --root.',
-      };
-    }
-    return await decodeDataFile(wanted, await readFile(path));
+    const path = await realPath(full);
+    if (!isInside(place.root, path)) return outside(place, wanted);
+    return dataFileSizeProblem(wanted, (await stat(path)).size) ?? (await decodeDataFile(wanted, await readFile(path)));
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    return { problem: `${wanted}: ${inWords(error)}`, remedy: `Paths are relative to the experiment file, in ${folder}.` };
+    return { problem: `${wanted}: ${inWords(error)}`, remedy: `Paths are relative to the experiment file, in ${place.folder}.` };
   }
 }
 
-function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+/** Symbolic links resolved; with forward slashes, which every platform takes. */
+async function realPath(path: string): Promise<string> {
+  return (await realpath(path)).replaceAll(sep, '/');
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

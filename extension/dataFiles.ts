@@ -2,13 +2,11 @@
 import { realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
 import * as vscode from 'vscode';
+import { type DataFilePlace, dataFilePath, isInside, outside } from '../experiment/data/dataFilePath.js';
+import { dataFileSizeProblem } from '../experiment/data/dataFileSize.js';
 import { decodeDataFile } from '../experiment/data/load.js';
 import type { DataFile } from '../experiment/experiment.js';
 import type { FileProblem } from '../experiment/file/diagnostic.js';
-import { dataFilePath, isInside, outside } from './dataFilePath.js';
-
-/** More than any picture and most arrays; beyond it the extension host and the page would run out of memory, not just slow down. */
-const largestFile = 256 * 2 ** 20;
 
 interface CachedFile {
   readonly modified: number;
@@ -43,12 +41,13 @@ export class DataFileReader implements vscode.Disposable {
     }
     const folder = vscode.Uri.joinPath(this.document.uri, '..');
     const root = vscode.workspace.getWorkspaceFolder(this.document.uri)?.uri ?? folder;
-    const full = dataFilePath(root.path, folder.path, path);
+    const place: DataFilePlace = { folder: folder.path, root: root.path, widening: 'open a folder that holds both' };
+    const full = dataFilePath(place, path);
     if (typeof full !== 'string') return full;
     const uri = root.with({ path: full });
     this.watch(uri);
     try {
-      if (await leavesThroughLink(root, uri)) return outside(path, root.fsPath);
+      if (await leavesThroughLink(root, uri)) return outside(place, path);
       return await this.readCached(path, uri);
     } catch (error) {
       this.cache.delete(path);
@@ -61,7 +60,8 @@ export class DataFileReader implements vscode.Disposable {
     if (type & vscode.FileType.Directory) return { problem: `"${path}" is a folder.`, remedy: 'Name a file in it.' };
     const cached = this.cache.get(path);
     if (cached?.modified === mtime && cached.size === size) return cached.file;
-    if (size > largestFile) return tooLarge(path, size);
+    const tooLarge = dataFileSizeProblem(path, size);
+    if (tooLarge) return tooLarge;
     const bytes = await vscode.workspace.fs.readFile(uri);
     // What comes from disk may be a Node Buffer, which would not reach the page as bytes.
     const file = await decodeDataFile(path, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
@@ -98,13 +98,6 @@ async function leavesThroughLink(root: vscode.Uri, uri: vscode.Uri): Promise<boo
     if ((await vscode.workspace.fs.stat(at)).type & vscode.FileType.SymbolicLink) return true;
   }
   return false;
-}
-
-function tooLarge(path: string, size: number): FileProblem {
-  return {
-    problem: `"${path}" has ${Math.ceil(size / 2 ** 20)} MiB; the editor reads files up to ${largestFile / 2 ** 20} MiB.`,
-    remedy: 'Use a smaller picture or a part of the array.',
-  };
 }
 
 function whyUnreadable(path: string, error: unknown): FileProblem {

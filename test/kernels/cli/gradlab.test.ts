@@ -1,7 +1,7 @@
 /** The command line as a person meets it: a process, its files, its words, its exit code. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -251,7 +251,28 @@ describe('paths', () => {
   test('stay inside the folder of the file', async () => {
     const { code, stderr } = await gradlab(['run', file, '--out', out]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/fit\.gradlab\.json:\d+:\d+: .*\.\.\/secret\/target\.npy lies outside/);
+    expect(stderr).toMatch(/fit\.gradlab\.json:\d+:\d+: .*"\.\.\/secret\/target\.npy" lies outside.*--root/);
+  });
+
+  test('are written as in the editor: relative, with forward slashes', async () => {
+    for (const [path, said] of [
+      [join(folder, 'inner/target.npy').replaceAll('\\', '/'), 'is not a path relative to this file'],
+      ['data\\target.npy', 'has a backslash'],
+    ]) {
+      await experimentFile({ ...fit, tensors: { ...fit.tensors, target: { npy: path } } }, 'inner/fit.gradlab.json');
+      const { code, stderr } = await gradlab(['run', file, '--out', out]);
+      expect(code).toBe(2);
+      expect(stderr).toContain(said);
+    }
+  });
+
+  test('lead to files of a size that the editor reads, too', async () => {
+    await writeFile(join(folder, 'inner/large.npy'), '');
+    await truncate(join(folder, 'inner/large.npy'), 257 * 2 ** 20);
+    await experimentFile({ ...fit, tensors: { ...fit.tensors, target: { npy: 'large.npy' } } }, 'inner/fit.gradlab.json');
+    const { code, stderr } = await gradlab(['run', file, '--out', out]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('"large.npy" has 257 MiB; GradLab reads files up to 256 MiB.');
   });
 
   test('symbolic links do not lead out either', async () => {
@@ -259,7 +280,7 @@ describe('paths', () => {
     await experimentFile({ ...fit, tensors: { ...fit.tensors, target: { npy: 'link.npy' } } }, 'inner/fit.gradlab.json');
     const { code, stderr } = await gradlab(['run', file, '--out', out]);
     expect(code).toBe(2);
-    expect(stderr).toContain('link.npy lies outside');
+    expect(stderr).toContain('"link.npy" lies outside');
   });
 
   test('--root widens the folder: what is wrong then is the shape', async () => {
