@@ -1,6 +1,6 @@
 /** Never a blank page: whatever is missing or goes wrong, the page says what happened and what to do. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EngineToPage } from '../../experiment/messages.js';
+import type { EngineToPage, RunStatus } from '../../experiment/messages.js';
 import { experimentMessage, gaussianText, knownText } from './support/experiments.js';
 import { type GradLabPage, Harness } from './support/harness.js';
 
@@ -14,7 +14,15 @@ const banner = (page: GradLabPage) => page.page.locator('.banner');
 
 /** A worker that says these things when it is given an experiment, and nothing else. */
 const engineThatSays = (...messages: EngineToPage[]) =>
-  `addEventListener('message', ({ data }) => { if (data.type === 'load') for (const said of ${JSON.stringify(messages)}) postMessage(said); });`;
+  `addEventListener('message', ({ data }) => { if (data.type === 'load') for (const said of ${JSON.stringify(messages)}) postMessage(said); });`.replaceAll(
+    '"losses":{}',
+    '"losses":new Float32Array()',
+  );
+
+const statusIs = (status: RunStatus): EngineToPage => ({
+  type: 'frame',
+  frame: { status, lossesFrom: 0, losses: new Float32Array(), panels: {} },
+});
 
 describe('before anything runs', () => {
   it('shows the cards with their shapes before the engine is there', async () => {
@@ -60,21 +68,13 @@ describe('before anything runs', () => {
           webgpuProblem: { kind: 'noApi', message: 'This window has no WebGPU.', remedy: 'Update VS Code.' },
         },
       },
-      {
-        type: 'frame',
-        frame: {
-          status: {
-            phase: 'failed',
-            step: 0,
-            steps: 0,
-            problem: { kind: 'noBackend', message: 'The CPU backend failed too.', remedy: 'Please report it.' },
-          },
-          lossesFrom: 0,
-          losses: new Float32Array(),
-          panels: {},
-        },
-      },
-    ).replace('"losses":{}', '"losses":new Float32Array()');
+      statusIs({
+        phase: 'failed',
+        step: 0,
+        steps: 0,
+        problem: { kind: 'noBackend', message: 'The CPU backend failed too.', remedy: 'Please report it.' },
+      }),
+    );
     const page = await harness.page({ insteadOfEngine: said });
     await page.send(await experimentMessage(gaussianText));
     await expect
@@ -131,6 +131,20 @@ describe('while it runs', () => {
     const step = await page.step();
     await expect.poll(() => page.step(), { timeout: 30_000 }).toBeGreaterThan(step);
     await page.page.keyboard.press('r');
+    await page.close();
+  });
+
+  it('a load that coincides with a lost device is drawn once the next device has it', async () => {
+    const lost = { kind: 'deviceLost', message: 'The GPU was lost.', remedy: 'GradLab opens it again.' } as const;
+    const page = await harness.page({
+      insteadOfEngine: engineThatSays(
+        statusIs({ phase: 'loading', step: 0, steps: 0 }),
+        statusIs({ phase: 'failed', step: 0, steps: 0, problem: lost }),
+        { type: 'loaded' },
+      ),
+    });
+    await page.send(await experimentMessage(gaussianText));
+    await expect.poll(async () => (await page.toEngine('draw')).map(({ panel }) => panel)).toContain('node:render/render');
     await page.close();
   });
 

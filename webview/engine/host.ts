@@ -1,3 +1,4 @@
+import type { Experiment } from '../../experiment/experiment.js';
 import type {
   EngineProblem,
   EngineToPage,
@@ -48,6 +49,8 @@ export class EngineHost {
   /** What the person asked for. Training rests all the same while nobody can see it. */
   private wantsToRun = false;
   private currentRun: object | undefined;
+  /** The experiment of the last load, until the page has been told that it is in place. */
+  private untold: Experiment | undefined;
   private pointed: PointedPixel | null = null;
   private frameRequested = false;
   private pointerRequested = false;
@@ -141,15 +144,23 @@ export class EngineHost {
     this.problem = undefined;
     this.wantsToRun ||= run;
     this.currentRun = undefined;
+    this.untold = experiment;
     this.options.post({
       type: 'frame',
       frame: { status: { ...this.status, phase: 'loading' }, lossesFrom: session.losses.length, losses: new Float32Array(), panels: {} },
     });
     this.whenDone(session.load(experiment, files), () => {
-      if (session.experiment === experiment) this.options.post({ type: 'loaded' });
+      this.tellLoaded(session);
       if (session.status.phase === 'failed') this.wantsToRun = false;
       this.resume(session);
     });
+  }
+
+  /** Once for each load; one that coincides with a lost device is in place only on the next device. */
+  private tellLoaded({ experiment }: Session): void {
+    if (experiment === undefined || experiment !== this.untold) return;
+    this.untold = undefined;
+    this.options.post({ type: 'loaded' });
   }
 
   private command(session: Session, command: RunCommand): void {
@@ -275,6 +286,7 @@ export class EngineHost {
     this.ready = this.ready.then(async () => {
       await this.open(true);
       this.problem = undefined;
+      this.tellLoaded(session);
       this.resume(session);
       this.requestFrame();
     });

@@ -113,7 +113,8 @@ export class EngineClient {
     });
     if (status.phase === 'loading') this.#begun = true;
     // An experiment that cannot be put in place is answered by its problem alone; one that failed before is none of its business.
-    else if (status.phase === 'failed' && this.#begun) this.#settle(this.#store.state.loaded);
+    // A lost device is no answer: it is in place once there is another.
+    else if (status.phase === 'failed' && status.problem?.kind !== 'deviceLost' && this.#begun) this.#settle(this.#store.state.loaded);
   }
 
   #break(message: string): void {

@@ -233,6 +233,17 @@ describe('a lost device', () => {
     expect(page.painters[0]!.dispose).toHaveBeenCalledOnce();
   });
 
+  test('that takes a load with it: the experiment is told as loaded once it is in place on the next one', async () => {
+    page = new Page();
+    page.send(load(long, true));
+    await page.until(() => (page.status?.step ?? 0) > 2);
+    // The load waits for the end of the tick that is being computed, and the device is gone before.
+    page.send(load(fit({ plan: { steps: 30 } })), { type: 'loseDevice' });
+    await page.until(() => page.status?.phase === 'finished' && page.status.steps === 30);
+    const types = page.messages.map(({ type }) => type).filter((type) => type !== 'frame');
+    expect(types).toEqual(['device', 'loaded', 'device', 'loaded']);
+  });
+
   test('that is lost again and again stays lost', async () => {
     page = new Page();
     page.send(load(long));
