@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { psnrOf } from '../../experiment/psnr.js';
 import { say } from './say.js';
 import { closeAll, firstFrame, openEditor, rest, small, until, workspaceFile, write } from './support.js';
 
@@ -33,17 +34,23 @@ describe('the custom editor', () => {
     assert.equal(page.device?.backend, 'webgpu', page.device?.webgpuProblem?.message ?? '');
   });
 
-  it('trains: the loss of the example goes down, and its steps stay within 15 dispatches', async () => {
+  it('fits the photograph: 28 dB or more within its steps, at most 15 dispatches each', async function () {
+    // 90 s is what the example should take on a software adapter with two cores for itself; tests have no machine for themselves.
+    this.timeout(300_000);
     const page = await openEditor(example);
     await firstFrame(page);
+    const begin = performance.now();
     const first = await until('a loss', () => page.status.loss);
-    await until('30 steps', () => page.status.step >= 30, 80_000);
-    const { step, loss, dispatchesPerStep, millisecondsPerStep } = page.status;
-    console.log(
-      `      loss ${first.toPrecision(3)} → ${loss?.toPrecision(3)} at step ${step}, ${millisecondsPerStep} ms, ${dispatchesPerStep} dispatches a step`,
+    await until('the last step', () => page.status.phase === 'finished', 290_000);
+    const seconds = (performance.now() - begin) / 1000;
+    const { step, loss = Number.NaN, dispatchesPerStep = Number.NaN } = page.status;
+    const decibels = psnrOf(loss, 1);
+    say(
+      `    ${step} steps in ${seconds.toFixed(1)} s: loss ${first.toPrecision(3)} → ${loss.toPrecision(3)}, ${decibels.toFixed(2)} dB, ${dispatchesPerStep} dispatches a step`,
     );
-    assert.ok(loss !== undefined && loss < 0.8 * first, `${first} → ${loss}`);
-    assert.ok(dispatchesPerStep !== undefined && dispatchesPerStep <= 15, `${dispatchesPerStep} dispatches`);
+    assert.equal(step, 700);
+    assert.ok(decibels >= 28, `${decibels} dB`);
+    assert.ok(dispatchesPerStep <= 15, `${dispatchesPerStep} dispatches`);
   });
 
   it('obeys pause, step, run and reset', async () => {
