@@ -75,9 +75,16 @@ export class ExperimentPage implements vscode.Disposable {
     this.post({ type: 'command', command });
   }
 
-  /** Sets one value in the text: the least that must change, as one step of undo. Resolves to whether it was done. */
+  /** Sets one value in the text: the least that must change, as one step of undo. Resolves to whether it was done; never rejects. */
   edit(path: FilePath, value: AttributeValue): Promise<boolean> {
-    const done = this.edits.then(() => this.editNow(path, value));
+    const done = this.edits.then(async () => {
+      const refusal = await this.editNow(path, value).catch(notChanged);
+      if (refusal === undefined) return true;
+      void vscode.window.showWarningMessage(refusal);
+      // The page already shows what was not done.
+      if (this.model.state) this.show(this.model.state);
+      return false;
+    });
     this.edits = done;
     return done;
   }
@@ -148,13 +155,11 @@ export class ExperimentPage implements vscode.Disposable {
     void this.panel.webview.postMessage(message);
   }
 
-  private async editNow(path: FilePath, value: AttributeValue): Promise<boolean> {
+  /** Why nothing was changed, in words for the person at the control; undefined where it is done. */
+  private async editNow(path: FilePath, value: AttributeValue): Promise<string | undefined> {
     const text = this.document.getText();
     const refusal = editRefusal(this.shownText, text, path);
-    if (refusal !== undefined) {
-      void vscode.window.showWarningMessage(refusal);
-      return false;
-    }
+    if (refusal !== undefined) return refusal;
     const edit = new vscode.WorkspaceEdit();
     for (const { offset, length, content } of editValue(text, path, value)) {
       // A control that was turned and turned back leaves the file as it is, without an empty step of undo.
@@ -165,12 +170,11 @@ export class ExperimentPage implements vscode.Disposable {
         content,
       );
     }
-    if (edit.size === 0) return true;
+    if (edit.size === 0) return undefined;
+    if (!(await vscode.workspace.applyEdit(edit))) return notChanged();
     // The text is now what the control says, before the page has heard of it.
-    const done = await vscode.workspace.applyEdit(edit);
-    if (done) this.shownText = this.document.getText();
-    else void vscode.window.showWarningMessage(`${this.document.fileName} could not be changed. It may be read-only.`);
-    return done;
+    this.shownText = this.document.getText();
+    return undefined;
   }
 
   private noteProblem({ problem }: RunStatus): void {
@@ -185,4 +189,10 @@ export class ExperimentPage implements vscode.Disposable {
       this.log.warn(`WebGPU is not used: ${webgpuProblem.message} ${webgpuProblem.remedy}`);
     }
   }
+}
+
+/** VS Code did not take the edit; `error` where it said why. */
+function notChanged(error?: unknown): string {
+  const reason = error instanceof Error ? ` (${error.message})` : '';
+  return `The file could not be changed${reason}, so the control shows its value again. If the file is read-only, save it under another name.`;
 }

@@ -21,7 +21,8 @@ export function editRefusal(shown: string, text: string, path: FilePath): string
   if (shown === text) return undefined;
   const errors: ParseError[] = [];
   const now = parseTree(text, errors, { allowTrailingComma: true });
-  if (!now || errors.length > 0) return 'The text has a mistake just now, so the control did not change it. Mend the text first.';
+  if (!now || errors.length > 0)
+    return 'The text has a mistake just now, so the control did not change it and went back. Mend the text first.';
   const before = parseTree(shown, [], { allowTrailingComma: true });
   const gone = 'What this control belonged to is no longer in the file, so nothing was changed. The controls follow the text in a moment.';
   for (let depth = 1; depth < path.length; depth++) {

@@ -86,4 +86,14 @@ describe('a list of integers', () => {
     expect(await gesturesOf(() => field().press('Escape'))).toEqual([['cancel']]);
     expect(await field().inputValue()).toBe('4, 4');
   });
+
+  it('follows the file after its edit, but not into a text that is being typed', async () => {
+    const show = (list: number[]) => page.evaluate((value) => window.controls.shape.show(value), list);
+    await field().fill('8, 8');
+    await show([4, 4]);
+    expect(await field().inputValue()).toBe('8, 8');
+    await field().press('Enter');
+    await show([4, 4]);
+    expect(await field().inputValue()).toBe('4, 4');
+  });
 });

@@ -1,5 +1,6 @@
 /** Controls: while a value moves the engine runs with it; when it is let go, the file is edited once. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { HostToPage } from '../../experiment/messages.js';
 import { experimentMessage, gaussianText } from './support/experiments.js';
 import { type GradLabPage, Harness } from './support/harness.js';
 
@@ -114,6 +115,26 @@ describe('a number field', () => {
     expect(await control('blur').locator('.field').inputValue()).toBe('0.5');
     expect(await control('blur').locator('.problem').isVisible()).toBe(false);
   });
+
+  const answers = {
+    'the experiment as it is': () => experimentMessage(gaussianText),
+    'the mistakes as they are': async (): Promise<HostToPage> => ({
+      type: 'mistakes',
+      fileName: 'test.gradlab.json',
+      mistakes: [{ message: 'a is missing.', remedy: 'Give it.', line: 14, column: 1 }],
+    }),
+  };
+  for (const [answer, message] of Object.entries(answers)) {
+    it(`goes back, and the run with it, where its edit is answered with ${answer}`, async () => {
+      await control('blur').locator('.field').fill('2');
+      await page.page.keyboard.press('Enter');
+      await expect.poll(async () => (await blursSent()).at(-1)).toBe(2);
+      await page.send(await message());
+      await expect.poll(() => control('blur').locator('.field').inputValue()).toBe('0.5');
+      expect(await control('blur').locator('.slider').inputValue()).toBe('0.5');
+      await expect.poll(async () => (await blursSent()).at(-1)).toBe(0.5);
+    });
+  }
 
   it('follows the file', async () => {
     await page.send(await experimentMessage(gaussianText.replace('"blur": 0.5', '"blur": 1.25')));

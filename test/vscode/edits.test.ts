@@ -50,6 +50,24 @@ describe('a control', () => {
     assert.equal(page.document.getText(), '{ "gradlab": 1, "graph": [] }');
   });
 
+  it('shows the value of the file again where its edit was refused', async () => {
+    const page = await openEditor(await write('refused.gradlab.json', small));
+    await firstFrame(page);
+    const broken = new vscode.WorkspaceEdit();
+    broken.insert(page.document.uri, new vscode.Position(0, 0), '}');
+    await vscode.workspace.applyEdit(broken);
+    await until('the mistake', () => vscode.languages.getDiagnostics(page.document.uri).length > 0);
+    await withWindow(async (window) => {
+      const content = await contentOf(window);
+      const field = content.getByRole('spinbutton', { name: /blur/ });
+      await field.fill('0.75');
+      await field.press('Enter');
+      await window.getByText('Mend the text first').first().waitFor();
+      await until('the field to go back', async () => (await field.inputValue()) === '0.1');
+    });
+    assert.equal(page.document.getText(), `}${small}`);
+  });
+
   it('is a real one on the page, whose edit a person undoes with the keyboard', async () => {
     const page = await openEditor(await write('dom.gradlab.json', small));
     await firstFrame(page);

@@ -73,9 +73,13 @@ function receive(message: HostToPage, store: Store, engine: EngineClient): void 
       engine.load(experiment, files, run);
       break;
     }
-    case 'mistakes':
-      store.update({ mistakes: message.mistakes, fileName: message.fileName });
+    case 'mistakes': {
+      const { experiment, draft } = store.state;
+      store.update({ draft: undefined, mistakes: message.mistakes, fileName: message.fileName });
+      // What a control tried out has not got into the file.
+      if (experiment !== undefined && draft !== undefined) engine.load(experiment);
       break;
+    }
     case 'command':
       engine.command(message.command);
       break;

@@ -10,8 +10,13 @@ export function integersControl(spec: IntegersAttribute, value: AttributeValue, 
   const field = element('input', { class: 'field wide', attributes: { type: 'text', spellcheck: 'false' } });
   const frame = controlFrame(spec, field, field);
   let shown = textOf(value);
+  let typing = false;
   field.value = shown;
+  lifetime.listen(field, 'input', () => {
+    typing = true;
+  });
   lifetime.listen(field, 'change', () => {
+    typing = false;
     const integers = integersOf(field.value);
     if (integers === undefined) {
       frame.showProblem({
@@ -26,6 +31,7 @@ export function integersControl(spec: IntegersAttribute, value: AttributeValue, 
   lifetime.listen(field, 'keydown', (event) => {
     if (event.key !== 'Escape') return;
     field.value = shown;
+    typing = false;
     frame.showProblem(undefined);
     gesture.cancel();
   });
@@ -33,7 +39,7 @@ export function integersControl(spec: IntegersAttribute, value: AttributeValue, 
     element: frame.element,
     show(next) {
       shown = textOf(next);
-      if (document.activeElement !== field) field.value = shown;
+      if (!typing) field.value = shown;
     },
     showProblem: (problem) => frame.showProblem(problem),
     dispose: () => lifetime.dispose(),
