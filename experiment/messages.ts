@@ -43,6 +43,8 @@ export type PageToHost =
   | { readonly type: 'edit'; readonly path: FilePath; readonly value: AttributeValue }
   /** Show this place in the text. */
   | { readonly type: 'reveal'; readonly path: FilePath }
+  /** Likewise, where a mistake keeps the text from having a structure; as in FileMistake. */
+  | { readonly type: 'revealPosition'; readonly line: number; readonly column: number }
   | { readonly type: 'status'; readonly status: RunStatus }
   | { readonly type: 'device'; readonly device: DeviceReport };
 

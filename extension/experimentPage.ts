@@ -92,9 +92,13 @@ export class ExperimentPage implements vscode.Disposable {
   /** Shows a place of the file in a text editor, beside this page where none is open yet. */
   async reveal(path: FilePath): Promise<void> {
     const { offset, length } = findPlace(this.document.getText(), path);
-    const selection = new vscode.Range(this.document.positionAt(offset), this.document.positionAt(offset + length));
-    const open = vscode.window.visibleTextEditors.find(({ document }) => document === this.document);
-    await vscode.window.showTextDocument(this.document, { viewColumn: open?.viewColumn ?? vscode.ViewColumn.Beside, selection });
+    await this.select(new vscode.Range(this.document.positionAt(offset), this.document.positionAt(offset + length)));
+  }
+
+  /** Likewise a position, counted from 1; in a text that has become shorter, its end. */
+  async revealPosition(line: number, column: number): Promise<void> {
+    const position = this.document.validatePosition(new vscode.Position(line - 1, column - 1));
+    await this.select(new vscode.Range(position, position));
   }
 
   dispose(): void {
@@ -115,6 +119,9 @@ export class ExperimentPage implements vscode.Disposable {
         return;
       case 'reveal':
         void this.reveal(message.path);
+        return;
+      case 'revealPosition':
+        void this.revealPosition(message.line, message.column);
         return;
       case 'status':
         this.noteProblem(message.status);
@@ -142,6 +149,11 @@ export class ExperimentPage implements vscode.Disposable {
     const run = !this.runWasAsked && vscode.workspace.getConfiguration('gradlab', this.document.uri).get<boolean>('runOnOpen', true);
     this.runWasAsked = true;
     this.post({ type: 'experiment', experiment, files: this.unsent(state.files), fileName, run });
+  }
+
+  private async select(selection: vscode.Range): Promise<void> {
+    const open = vscode.window.visibleTextEditors.find(({ document }) => document === this.document);
+    await vscode.window.showTextDocument(this.document, { viewColumn: open?.viewColumn ?? vscode.ViewColumn.Beside, selection });
   }
 
   private unsent(files: ReadonlyMap<string, DataFile>): DataFiles {

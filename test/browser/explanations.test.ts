@@ -49,6 +49,8 @@ describe('before anything runs', () => {
     expect(await explanation.locator('h1').textContent()).toBe('broken.gradlab.json cannot run yet.');
     expect(await explanation.locator('li').textContent()).toBe('line 9 means is [400, 3]. Give it [N, 2].');
     expect(await page.page.locator('.cards').isVisible()).toBe(false);
+    await explanation.getByRole('button', { name: 'line 9, column 5: show in the text' }).click();
+    expect(await page.toHost('revealPosition')).toEqual([{ type: 'revealPosition', line: 9, column: 5 }]);
     await page.send(await experimentMessage(gaussianText));
     await page.stage('node:render/render');
     expect(await explanation.isVisible()).toBe(false);
@@ -179,6 +181,14 @@ describe('while it runs', () => {
       'line 12 Unknown key "blurr". Did you mean "blur"?',
       'line 14 a is missing. Give it.',
     ]);
+    // From the last button of the bar the mistakes come next.
+    await page.page.getByRole('button', { name: 'Keys' }).focus();
+    await page.page.keyboard.press('Tab');
+    await page.page.keyboard.press('Tab');
+    await page.page.keyboard.press('Space');
+    expect(await page.toHost('revealPosition')).toEqual([{ type: 'revealPosition', line: 14, column: 1 }]);
+    expect(await page.toEngine('command'), 'the key was the link’s').toEqual([]);
+
     expect(await page.page.locator('[data-card="node:product"]').isVisible()).toBe(true);
     await page.page.keyboard.press('s');
     await expect.poll(() => page.step()).toBe(1);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { closeAll, firstFrame, openEditor, rest, small, until, write } from './support.js';
+import { contentOf, withWindow } from './window.js';
 
 const ours = (uri: vscode.Uri) => vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'GradLab');
 
@@ -67,6 +68,16 @@ describe('diagnostics', () => {
     await replace(page.document, page.document.getText(), small);
     await firstFrame(page);
     assert.deepEqual(ours(uri), []);
+  });
+
+  it('lead from the page to their place in the text', async () => {
+    const uri = await write('place.gradlab.json', small.replace('"mse"', '"mze"'));
+    await openEditor(uri);
+    const [diagnostic] = await until('a diagnostic', () => ours(uri).length === 1 && ours(uri));
+    await withWindow(async (window) => (await contentOf(window)).getByRole('button', { name: /^line 12, / }).click());
+    const editor = await until('the text', () => vscode.window.visibleTextEditors.find(({ document }) => document.uri.path === uri.path));
+    assert.ok(diagnostic);
+    await until('the selection', () => editor.selection.active.isEqual(diagnostic.range.start));
   });
 
   it('are cleared when the file is closed', async () => {

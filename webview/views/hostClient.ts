@@ -33,6 +33,10 @@ export class HostClient {
     this.#port.postMessage({ type: 'reveal', path });
   }
 
+  revealPosition(line: number, column: number): void {
+    this.#port.postMessage({ type: 'revealPosition', line, column });
+  }
+
   /** Keeps the host informed: the progress of a run now and then, everything else at once. */
   follow(store: Store, lifetime: Lifetime): void {
     let sent: RunStatus | undefined;

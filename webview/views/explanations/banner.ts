@@ -1,5 +1,7 @@
 /** A strip under the bar that says what is wrong and what to do. */
+import type { FileMistake } from '../../../experiment/messages.js';
 import { element } from '../dom.js';
+import { mistakeList } from './mistakeList.js';
 
 export type Severity = 'error' | 'warning' | 'note';
 
@@ -8,18 +10,19 @@ export interface BannerContent {
   readonly title: string;
   readonly text: string;
   readonly remedy: string;
-  /** Items below the text, such as the mistakes in a file. */
-  readonly items?: readonly { readonly place: string; readonly text: string }[];
+  /** Listed below the text. */
+  readonly mistakes?: readonly FileMistake[];
   readonly action?: { readonly label: string; run(): void };
 }
 
-export function banner({ severity, title, text, remedy, items = [], action }: BannerContent): HTMLElement {
+/** `reveal` shows a mistake in the text. */
+export function banner(
+  { severity, title, text, remedy, mistakes, action }: BannerContent,
+  reveal: (mistake: FileMistake) => void,
+): HTMLElement {
   const words = element('p', {}, element('strong', {}, title), ` ${text} `, element('span', { class: 'remedy' }, remedy));
   const strip = element('div', { class: `banner ${severity}` }, words);
-  if (items.length > 0)
-    strip.append(
-      element('ul', {}, ...items.map(({ place, text: item }) => element('li', {}, element('span', { class: 'place' }, place), ` ${item}`))),
-    );
+  if (mistakes !== undefined) strip.append(mistakeList(mistakes, reveal));
   if (action !== undefined) {
     const button = element('button', { class: 'link', attributes: { type: 'button' } }, action.label);
     button.addEventListener('click', () => action.run());

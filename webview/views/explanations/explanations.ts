@@ -1,10 +1,11 @@
 /** Banners above the cards, the page that stands instead of them, and the line for screen readers. */
-import type { Phase } from '../../../experiment/messages.js';
+import type { FileMistake, Phase } from '../../../experiment/messages.js';
 import type { PageContext } from '../context.js';
 import { element, setText } from '../dom.js';
 import { Lifetime } from '../lifetime.js';
 import type { PageState } from '../store.js';
 import { banner } from './banner.js';
+import { mistakeList } from './mistakeList.js';
 import { bannersOf, explanationOf } from './words.js';
 
 const phaseWords: Readonly<Record<Phase, string>> = {
@@ -29,6 +30,7 @@ export class Explanations {
       const fileIndex = store.state.experiment?.nodes.find(({ id }) => id === node)?.fileIndex;
       if (fileIndex !== undefined) host.reveal(['graph', fileIndex]);
     };
+    const revealMistake = ({ line, column }: FileMistake) => host.revealPosition(line, column);
     let shown = '';
     let explained = '';
     const show = (state: PageState) => {
@@ -38,7 +40,7 @@ export class Explanations {
       const banners = JSON.stringify(contents);
       if (banners !== shown) {
         shown = banners;
-        this.banners.replaceChildren(...contents.map(banner));
+        this.banners.replaceChildren(...contents.map((content) => banner(content, revealMistake)));
       }
       const words = JSON.stringify(explanation);
       if (words !== explained) {
@@ -47,13 +49,7 @@ export class Explanations {
         this.page.replaceChildren(
           element('h1', {}, explanation?.title ?? ''),
           ...(explanation?.paragraphs ?? []).map((text) => element('p', {}, text)),
-          element(
-            'ul',
-            {},
-            ...(explanation?.items ?? []).map(({ place, text }) =>
-              element('li', {}, element('span', { class: 'place' }, place), ` ${text}`),
-            ),
-          ),
+          mistakeList(explanation?.mistakes ?? [], revealMistake),
         );
       }
       setText(

@@ -24,7 +24,7 @@ export function bannersOf(state: PageState, reveal: (node: string) => void): Ban
       title: mistakes.length === 1 ? 'The file has a mistake.' : `The file has ${mistakes.length} mistakes.`,
       text: 'What you see is the last experiment without any.',
       remedy: '',
-      items: mistakeItems(mistakes),
+      mistakes,
     });
   }
   if (status.problem !== undefined && status.problem.kind !== 'noBackend') {
@@ -52,7 +52,7 @@ export function bannersOf(state: PageState, reveal: (node: string) => void): Ban
 export interface PageExplanation {
   readonly title: string;
   readonly paragraphs: readonly string[];
-  readonly items?: readonly { readonly place: string; readonly text: string }[];
+  readonly mistakes?: readonly FileMistake[];
 }
 
 /** The page that stands where there is nothing to show; undefined where there is. */
@@ -67,12 +67,8 @@ export function explanationOf({ mistakes, experiment, device, status, fileName }
     return {
       title: `${fileName ?? 'The file'} cannot run yet.`,
       paragraphs: [mistakes.length === 1 ? 'It has a mistake:' : `It has ${mistakes.length} mistakes:`],
-      items: mistakeItems(mistakes),
+      mistakes,
     };
   }
   return undefined;
-}
-
-function mistakeItems(mistakes: readonly FileMistake[]) {
-  return mistakes.map(({ line, message, remedy }) => ({ place: `line ${line}`, text: `${message} ${remedy}` }));
 }
