@@ -82,6 +82,7 @@ describe('before anything runs', () => {
     await expect
       .poll(() => page.page.locator('.explanation p').allTextContents())
       .toEqual(['This window has no WebGPU.', 'Update VS Code.', 'The CPU backend failed too.', 'Please report it.']);
+    expect(await page.page.locator('.top-bar .device').textContent()).toBe('');
     await page.close();
   });
 
@@ -111,6 +112,7 @@ describe('without WebGPU the CPU runs the same file, under a banner that says wh
       expect(device?.backend).toBe('cpu');
       expect(text).toContain(device?.webgpuProblem?.message);
       expect(text).toContain(device?.webgpuProblem?.remedy);
+      expect(await page.page.locator('.top-bar .device').textContent()).toBe('CPU');
       await page.page.keyboard.press('s');
       await expect.poll(() => page.step(), { timeout: 30_000 }).toBe(1);
       expect(await page.violations()).toEqual([]);

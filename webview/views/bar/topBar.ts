@@ -107,7 +107,7 @@ export class TopBar {
         ({ device: report }) => report,
         (report) => {
           const isGpu = report?.backend === 'webgpu';
-          setText(backend, isGpu ? `WebGPU${report.software ? ' (software)' : ''}` : report === undefined ? '' : 'CPU');
+          setText(backend, isGpu ? `WebGPU${report.software ? ' (software)' : ''}` : report?.backend === 'cpu' ? 'CPU' : '');
           setText(adapter, isGpu ? ` · ${report.name}` : '');
           device.title = report?.software
             ? `${report.name}: a processor stands in for the graphics card, so this is slow. The numbers are the same.`
