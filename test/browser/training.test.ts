@@ -109,12 +109,16 @@ describe('running', () => {
     await expect.poll(async () => (await page.toEngine('visible')).at(-1)?.visible).toBe(true);
   });
 
-  it('draws only what is on screen', async () => {
+  it('draws only what is on screen, and tells the numbers of all', async () => {
     await page.page.setViewportSize({ width: 1440, height: 420 });
     await show(gaussianText, 'node:render/render');
     await page.page.keyboard.press('r');
     await expect.poll(async () => (await page.toEngine('visible')).at(-1)?.panels).not.toContain('tensors:given/photo');
     expect((await page.toEngine('visible')).at(-1)?.panels).toContain('node:render/render');
+    expect((await page.toEngine('visible')).at(-1)?.panels).not.toContain('tensors:trainable/grad:means');
+    const ends = page.page.locator('.inspector .statistics tr', { hasText: '∂means' }).locator('td').nth(1);
+    const before = await ends.textContent();
+    await expect.poll(() => ends.textContent()).not.toBe(before);
     await page.page.keyboard.press('r');
     await expect.poll(async () => (await page.toEngine('visible')).at(-1)?.panels).toContain('tensors:given/photo');
   });

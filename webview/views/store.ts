@@ -45,7 +45,7 @@ export interface PageState {
   readonly cardOptions: Readonly<Record<string, CardOptions>>;
   /** The page's tab is on top of others, as far as the host has said. */
   readonly onTop: boolean;
-  /** Panels that the engine draws; the others rest and their figures are old. */
+  /** Panels that the engine draws; of the others it tells only the numbers. */
   readonly drawnPanels: ReadonlySet<PanelId>;
 }
 

@@ -77,6 +77,19 @@ describe('the CPU painter', () => {
     for (const end of ['low', 'high'] as const) expect(report[end] / onGpu.report![end]).toBeCloseTo(1, 5);
   });
 
+  it('tells the same of a panel that rests, and leaves its picture as it was', async () => {
+    await useCpu();
+    const painter = createCanvasPainter(createPanels(), { paintPixels, rangeOf, statisticsOf });
+    const canvas = offscreen();
+    painter.attach('panel', canvas);
+    painter.configure('panel', drawing, size[1], size[0]);
+    const resting = await painter.paint(tensorsNow());
+    expect(canvas.pixels).toBeUndefined();
+    painter.show(['panel']);
+    expect(await painter.paint(tensorsNow())).toEqual(resting);
+    expect(canvas.pixels).toBeDefined();
+  });
+
   it('reads the pixel under the pointer, with its gradient', async () => {
     await useCpu();
     const painter = createCanvasPainter(createPanels(), { paintPixels, rangeOf, statisticsOf });
@@ -106,18 +119,19 @@ describe('the CPU painter', () => {
 describe('panels', () => {
   const drawing: PanelDrawing = {};
 
-  it('are those that are attached, configured and on screen, in the size they were given', () => {
+  it('are those that are attached and configured; those on screen have the size they were given', () => {
     const panels = createPanels();
     const canvas = offscreen();
     panels.attach('a', canvas);
     panels.configure('a', drawing, 10.4, 0);
     panels.attach('not configured', offscreen());
     panels.configure('not attached', drawing, 5, 5);
-    expect(panels.shown()).toEqual([]);
+    expect(panels.attached()).toEqual([{ id: 'a', canvas, drawing, shown: false }]);
+    expect(canvas).toMatchObject({ width: 0, height: 0 });
     panels.show(['not attached', 'a', 'not configured', 'unknown']);
-    expect(panels.shown()).toEqual([{ id: 'a', canvas, drawing }]);
+    expect(panels.attached()).toEqual([{ id: 'a', canvas, drawing, shown: true }]);
     expect(canvas).toMatchObject({ width: 10, height: 1 });
     panels.detach('a');
-    expect(panels.shown()).toEqual([]);
+    expect(panels.attached()).toEqual([]);
   });
 });

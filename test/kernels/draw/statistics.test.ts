@@ -1,11 +1,12 @@
 /** Statistics and reports from the GPU against float64 loops. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { layoutOf } from '../../../experiment/layout.js';
-import type { PanelReport, Statistics, TensorTarget } from '../../../experiment/messages.js';
+import type { PanelDrawing, PanelReport, Statistics, TensorTarget } from '../../../experiment/messages.js';
 import { scaleFor, standardThemes, statisticsOf } from '../../../webview/color/index.js';
 import type { FramePanel } from '../../../webview/engine/draw/framePlan.js';
 import type { TensorSource } from '../../../webview/engine/draw/painter.js';
 import { tf } from '../../../webview/engine/tfjs.js';
+import { overlay } from '../../../webview/ops/gaussianRender2d/overlay.js';
 import { openStage, panelTexture, pseudorandom, type Stage, sourceOf } from './stage.js';
 
 let stage: Stage;
@@ -163,6 +164,23 @@ describe('a report', () => {
     expect(larger!.values).toBeUndefined();
     expect(empty!.values).toHaveLength(0);
     tf.dispose(tensors);
+  });
+
+  it('comes of a panel that rests, too, and is the same', async () => {
+    const numbers = { t: tf.tensor(pseudorandom(200), [100, 2]), small: tf.tensor([1, 2]) };
+    const inputs = { means: 't' };
+    const tensors = sourceOf(numbers, { t: tf.tensor(pseudorandom(200, 2), [100, 2]) }, { node: { inputs, attributes: {}, overlay } });
+    const heatmap = { target: target('small'), layout, scale: scaleFor('signed', standardThemes.dark) };
+    const color = [0, 0, 0, 1] as const;
+    const drawing: PanelDrawing = {
+      heatmap,
+      overlay: { node: 'node', batch: 0, size: [1, 1], line: color, lineUnderneath: color, arrow: color },
+    };
+    const drawn = await stage.draw(tensors, drawing, [1, 1]);
+    const reports = await stage.renderer.render(tensors, [{ id: 'resting', drawing, height: 1, width: 1 }]);
+    expect(drawn.report).toMatchObject({ values: new Float32Array([1, 2]), arrowUnit: expect.any(Number) });
+    expect(reports).toEqual({ resting: drawn.report });
+    tf.dispose(numbers);
   });
 
   it('does not come for a tensor that is not there, nor where shapes do not fit', async () => {

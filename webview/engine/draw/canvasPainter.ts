@@ -3,7 +3,7 @@ import type { Layout } from '../../../experiment/layout.js';
 import type { ColorScale, HeatmapDrawing, OverlayDrawing, PanelId, PanelReport, Statistics } from '../../../experiment/messages.js';
 import type { OverlayScene, Tensor } from '../operation.js';
 import type { Painter, TensorSource } from './painter.js';
-import type { Panels, ShownPanel } from './panels.js';
+import type { AttachedPanel, Panels } from './panels.js';
 import { pointedTensors } from './pointing.js';
 import { arrowLength, mostValues, type PanelNumbers, reportOf } from './report.js';
 import { overlayTensors, targetTensors } from './targets.js';
@@ -22,61 +22,71 @@ export interface Coloring {
   ): Uint8ClampedArray<ArrayBuffer>;
 }
 
+/** A part of a panel: what is told of it, and how it is drawn where it is on screen. */
+interface Paintable {
+  readonly numbers?: PanelNumbers;
+  paint(context: OffscreenCanvasRenderingContext2D): void;
+}
+
 export function createCanvasPainter(panels: Panels, coloring: Coloring): Painter {
   const { attach, configure, detach, show } = panels;
 
-  function paintHeatmap(
-    context: OffscreenCanvasRenderingContext2D,
-    tensors: TensorSource,
-    drawing: HeatmapDrawing,
-  ): PanelNumbers | undefined {
+  function heatmapOf(tensors: TensorSource, drawing: HeatmapDrawing): Paintable | undefined {
     const data = targetData(tensors, drawing);
     if (!data) return undefined;
     const statistics = coloring.statisticsOf(data);
     const range = coloring.rangeOf(statistics, drawing.scale.range);
-    const { height, width } = context.canvas;
-    if (data.length > 0) {
-      const pixels = coloring.paintPixels(data, drawing.layout, drawing.scale, range, [height, width]);
-      context.putImageData(new ImageData(pixels, width, height), 0, 0);
-    }
-    return { ...range, statistics, ...(data.length <= mostValues && { values: Float32Array.from(data) }) };
+    return {
+      numbers: { ...range, statistics, ...(data.length <= mostValues && { values: Float32Array.from(data) }) },
+      paint(context) {
+        const { height, width } = context.canvas;
+        if (data.length === 0) return;
+        const pixels = coloring.paintPixels(data, drawing.layout, drawing.scale, range, [height, width]);
+        context.putImageData(new ImageData(pixels, width, height), 0, 0);
+      },
+    };
   }
 
-  /** The numbers of the tensor of the arrows, where there is one. */
-  function paintOverlay(
-    context: OffscreenCanvasRenderingContext2D,
-    tensors: TensorSource,
-    drawing: OverlayDrawing,
-  ): PanelNumbers | undefined {
+  /** Its numbers are those of the arrows' tensor, where there is one. */
+  function overlayOf(tensors: TensorSource, drawing: OverlayDrawing): Paintable | undefined {
     const found = overlayTensors(tensors, drawing.node);
     if (!found) return undefined;
-    const inputs: Record<string, OverlayScene<ArrayLike<number>>['inputs'][string]> = {};
-    for (const [name, { shape, value, gradient }] of Object.entries(found.inputs)) {
-      inputs[name] = { shape, values: numbersOf(value), ...(gradient && { gradient: numbersOf(gradient) }) };
-    }
-    const arrows = inputs[found.overlay.arrowInput]?.gradient;
-    const statistics = coloring.statisticsOf(arrows ?? []);
+    const arrows = found.inputs[found.overlay.arrowInput]?.gradient;
+    const statistics = coloring.statisticsOf(arrows ? numbersOf(arrows) : []);
     const range = coloring.rangeOf(statistics, { rule: 'symmetric' });
-    const pixelRatio = drawing.pixelRatio ?? 1;
-    found.overlay.paint?.(context, {
-      ...drawing,
-      inputs,
-      attributes: found.attributes,
-      canvas: [context.canvas.height, context.canvas.width],
-      pixelRatio,
-      arrowLimit: [range.high],
-      arrowLength: arrowLength * pixelRatio,
-    });
-    return arrows && { ...range, statistics };
+    return {
+      ...(arrows && { numbers: { ...range, statistics } }),
+      paint(context) {
+        const inputs: Record<string, OverlayScene<ArrayLike<number>>['inputs'][string]> = {};
+        for (const [name, { shape, value, gradient }] of Object.entries(found.inputs)) {
+          inputs[name] = { shape, values: numbersOf(value), ...(gradient && { gradient: numbersOf(gradient) }) };
+        }
+        const pixelRatio = drawing.pixelRatio ?? 1;
+        found.overlay.paint?.(context, {
+          ...drawing,
+          inputs,
+          attributes: found.attributes,
+          canvas: [context.canvas.height, context.canvas.width],
+          pixelRatio,
+          arrowLimit: [range.high],
+          arrowLength: arrowLength * pixelRatio,
+        });
+      },
+    };
   }
 
-  function paintPanel({ canvas, drawing }: ShownPanel, tensors: TensorSource): PanelReport | undefined {
-    const context = canvas.getContext('2d');
-    if (!context) throw new Error('A panel’s canvas was drawn with WebGPU and takes no 2D context: give the panel a new canvas.');
-    context.clearRect(0, 0, canvas.width, canvas.height);
-    const heatmap = drawing.heatmap && paintHeatmap(context, tensors, drawing.heatmap);
-    const arrows = drawing.overlay && paintOverlay(context, tensors, drawing.overlay);
-    const numbers = heatmap ?? arrows;
+  function paintPanel({ canvas, drawing, shown }: AttachedPanel, tensors: TensorSource): PanelReport | undefined {
+    const heatmap = drawing.heatmap && heatmapOf(tensors, drawing.heatmap);
+    const overlay = drawing.overlay && overlayOf(tensors, drawing.overlay);
+    if (shown) {
+      const context = canvas.getContext('2d');
+      if (!context) throw new Error('A panel’s canvas was drawn with WebGPU and takes no 2D context: give the panel a new canvas.');
+      context.clearRect(0, 0, canvas.width, canvas.height);
+      heatmap?.paint(context);
+      overlay?.paint(context);
+    }
+    const arrows = overlay?.numbers;
+    const numbers = heatmap?.numbers ?? arrows;
     return numbers && reportOf(arrows ? { ...numbers, arrowLimit: arrows.high } : numbers);
   }
 
@@ -88,7 +98,7 @@ export function createCanvasPainter(panels: Panels, coloring: Coloring): Painter
     show,
     async paint(tensors) {
       const reports: Record<PanelId, PanelReport> = {};
-      for (const panel of panels.shown()) {
+      for (const panel of panels.attached()) {
         const report = paintPanel(panel, tensors);
         if (report) reports[panel.id] = report;
       }

@@ -14,8 +14,8 @@ export interface FramePanel {
   /** In device pixels. */
   readonly height: number;
   readonly width: number;
-  /** Called when the panel is drawn, of the renderer's format. */
-  view(): GPUTextureView;
+  /** Called when the panel is drawn, of the renderer's format. Without it the panel rests: only its numbers are told. */
+  readonly view?: () => GPUTextureView;
 }
 
 export interface FramePlan {
@@ -57,8 +57,8 @@ export function planFrame(tensors: TensorSource, panels: readonly FramePanel[], 
     const heatmapJob = jobOf(targets, drawing.scale.range);
     const { tensor, minus } = jobs[heatmapJob] as StatisticsJob;
     const { rows, columns } = drawing.layout;
-    // Nothing can be bound of a tensor without entries: its panel stays empty.
-    if (targets.tensor.size === 0 || rows === 0 || columns === 0) return { heatmapJob };
+    // Of a tensor without entries nothing can be bound: its panel stays empty.
+    if (!panel.view || targets.tensor.size === 0 || rows === 0 || columns === 0) return { heatmapJob };
     const heatmap = { tensor, ...(minus && { minus }), layout: drawing.layout, scale: drawing.scale };
     return { heatmapJob, heatmap: { ...heatmap, size: [panel.height, panel.width] } };
   }
@@ -67,15 +67,17 @@ export function planFrame(tensors: TensorSource, panels: readonly FramePanel[], 
     const drawing = panel.drawing.overlay;
     const found = drawing && overlayTensors(tensors, drawing.node);
     if (!found) return {};
+    const arrows = found.inputs[found.overlay.arrowInput]?.gradient;
+    const arrowJob = arrows && { arrowJob: jobOf({ tensor: arrows }, { rule: 'symmetric' }) };
+    if (!panel.view) return { ...arrowJob };
     const inputs: Record<string, OverlayScene<GPUBufferBinding>['inputs'][string]> = {};
     for (const [name, { shape, value, gradient }] of Object.entries(found.inputs)) {
-      if (value.size === 0) return {};
+      if (value.size === 0) return { ...arrowJob };
       const gradientBinding = gradient && { gradient: { buffer: bufferOf(gradient).buffer } };
       inputs[name] = { shape, values: { buffer: bufferOf(value).buffer }, ...gradientBinding };
     }
-    const arrows = found.inputs[found.overlay.arrowInput]?.gradient;
     return {
-      ...(arrows && { arrowJob: jobOf({ tensor: arrows }, { rule: 'symmetric' }) }),
+      ...arrowJob,
       overlay: { overlay: found.overlay, scene: { ...sceneOf(drawing, panel), inputs, attributes: found.attributes } },
     };
   }

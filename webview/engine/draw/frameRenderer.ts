@@ -1,4 +1,4 @@
-/** Draws panels into texture views, straight from the tensors' GPU buffers, and tells their numbers when the GPU has them. */
+/** Draws panels into texture views, straight from the tensors' GPU buffers, and tells the numbers of all when the GPU has them. */
 import type { PanelId, PanelReport } from '../../../experiment/messages.js';
 import { flush } from '../backend/dispatch.js';
 import type { Overlay, OverlayPainter, WebGPUBackend } from '../operation.js';
@@ -50,6 +50,7 @@ export function createFrameRenderer(backend: WebGPUBackend, format: GPUTextureFo
     const heatmaps = panels.map(({ heatmap, heatmapJob }) => heatmap && { ...heatmap, summary: summaryOf(heatmapJob) });
     const draws = heatmapPass.prepare(encoder, heatmaps);
     panels.forEach(({ panel, overlay, arrowJob }, i) => {
+      if (!panel.view) return;
       // Transparent, so that the page shows where nothing is drawn.
       const attachment = { view: panel.view(), loadOp: 'clear', storeOp: 'store' } as const;
       const pass = encoder.beginRenderPass({ label: `panel ${panel.id}`, colorAttachments: [attachment] });

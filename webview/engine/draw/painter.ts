@@ -29,9 +29,12 @@ export interface Painter {
   /** Takes effect with the next `paint`. Sizes are device pixels. */
   configure(panel: PanelId, drawing: PanelDrawing, width: number, height: number): void;
   detach(panel: PanelId): void;
-  /** Which panels are drawn; the others keep their last picture. */
+  /** Which panels are drawn; the others keep their last picture, and only their numbers are told. */
   show(panels: readonly PanelId[]): void;
-  /** Draws the shown panels from the tensors as they are now. Encodes and submits; does not wait. Reports come when the GPU has them. */
+  /**
+   * Draws the shown panels from the tensors as they are now. Encodes and submits; does not wait. Reports of all attached panels come when
+   * the GPU has them.
+   */
   paint(tensors: TensorSource): Promise<Readonly<Record<PanelId, PanelReport>>>;
   /** Value and gradient of one pixel in every tensor whose picture has these rows and columns. */
   readPixel(tensors: TensorSource, pixel: PointedPixel): Promise<readonly PointedEntry[]>;

@@ -1,20 +1,22 @@
 /** Which panels there are, what each shows and how large it is. Outlives a painter: after a lost device the next one takes it over. */
 import type { PanelDrawing, PanelId } from '../../../experiment/messages.js';
 
-export interface ShownPanel {
+export interface AttachedPanel {
   readonly id: PanelId;
   readonly canvas: OffscreenCanvas;
   readonly drawing: PanelDrawing;
+  /** On screen. The others rest: of them only the numbers are told. */
+  readonly shown: boolean;
 }
 
 export interface Panels {
   attach(panel: PanelId, canvas: OffscreenCanvas): void;
-  /** Takes effect with the next call of `shown`. Sizes are device pixels. */
+  /** Takes effect with the next call of `attached`. Sizes are device pixels. */
   configure(panel: PanelId, drawing: PanelDrawing, width: number, height: number): void;
   detach(panel: PanelId): void;
   show(panels: readonly PanelId[]): void;
-  /** Panels that are on screen, attached and configured; their canvases have the size they were given. */
-  shown(): ShownPanel[];
+  /** Panels that are attached and configured; the canvases of those on screen have the size they were given. */
+  attached(): AttachedPanel[];
 }
 
 interface Configuration {
@@ -26,7 +28,7 @@ interface Configuration {
 export function createPanels(): Panels {
   const canvases = new Map<PanelId, OffscreenCanvas>();
   const configurations = new Map<PanelId, Configuration>();
-  let onScreen: readonly PanelId[] = [];
+  let onScreen: ReadonlySet<PanelId> = new Set();
 
   return {
     attach(panel, canvas) {
@@ -40,18 +42,18 @@ export function createPanels(): Panels {
       configurations.delete(panel);
     },
     show(panels) {
-      onScreen = panels;
+      onScreen = new Set(panels);
     },
-    shown() {
-      return onScreen.flatMap((id) => {
-        const canvas = canvases.get(id);
+    attached() {
+      return [...canvases].flatMap(([id, canvas]) => {
         const configuration = configurations.get(id);
-        if (!canvas || !configuration) return [];
+        if (!configuration) return [];
         const { drawing, width, height } = configuration;
+        const shown = onScreen.has(id);
         // Setting a size clears a canvas, even where it is the same.
-        if (canvas.width !== width) canvas.width = width;
-        if (canvas.height !== height) canvas.height = height;
-        return [{ id, canvas, drawing }];
+        if (shown && canvas.width !== width) canvas.width = width;
+        if (shown && canvas.height !== height) canvas.height = height;
+        return [{ id, canvas, drawing, shown }];
       });
     },
   };

@@ -38,9 +38,9 @@ export function createWebGPUPainter(backend: WebGPUBackend, panels: Panels = cre
     detach,
     show,
     paint(tensors) {
-      const frame = panels.shown().map(({ id, canvas, drawing }) => {
+      const frame = panels.attached().map(({ id, canvas, drawing, shown }) => {
         const view = () => contextOf(canvas).getCurrentTexture().createView();
-        return { id, drawing, height: canvas.height, width: canvas.width, view };
+        return { id, drawing, height: canvas.height, width: canvas.width, ...(shown && { view }) };
       });
       return renderer.render(tensors, frame);
     },

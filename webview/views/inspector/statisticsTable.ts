@@ -29,7 +29,6 @@ export function statisticsTable({ store }: PageContext, lifetime: Lifetime): HTM
       show();
     }),
     store.watch(({ reports }) => reports, show),
-    store.watch(({ drawnPanels }) => drawnPanels, show),
   );
   return element('section', { class: 'statistics' }, element('h2', {}, 'tensors'), table);
 }
@@ -51,13 +50,8 @@ function statisticsRow(name: string, panels: readonly PanelPlan[]): Row {
   const signed = panels.some(({ role }) => role !== 'value');
   return {
     element: row,
-    show({ reports, drawnPanels }) {
-      // A resting panel's figures are old, so one that is drawn goes first.
-      const fresh = panels.find(({ id }) => drawnPanels.has(id) && reports[id] !== undefined);
-      const panel = fresh ?? panels.find(({ id }) => reports[id] !== undefined);
-      const statistics = panel === undefined ? undefined : reports[panel.id]?.statistics;
-      row.classList.toggle('resting', fresh === undefined);
-      row.title = fresh === undefined && statistics !== undefined ? 'Not on screen while it trains; as it was before.' : '';
+    show({ reports }) {
+      const statistics = panels.map(({ id }) => reports[id]?.statistics).find((told) => told !== undefined);
       const [mean, ends, bad] = cells;
       setText(mean, statistics === undefined ? '–' : brief(statistics.mean));
       setText(ends, statistics === undefined ? '–' : endsOf(statistics, signed));

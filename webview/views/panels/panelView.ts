@@ -90,7 +90,8 @@ export class PanelView {
         () => this.#draw(),
       ),
       store.watch(
-        ({ reports }) => reports[plan.id],
+        // What nobody can see need not be laid out sixty times a second.
+        ({ reports, drawnPanels }) => (drawnPanels.has(plan.id) ? reports[plan.id] : undefined),
         (report) => report && this.#showReport(report),
       ),
       store.watch(

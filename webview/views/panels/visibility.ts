@@ -1,6 +1,6 @@
 /**
- * Tells the engine which panels to draw. While it trains, those on screen; the others rest, and so do all while the page is hidden. While
- * nothing moves a drawing costs nothing, so then every panel is drawn once, and the table of statistics is right for all tensors.
+ * Tells the engine which panels to draw. While it trains, those on screen; of the others it tells only the numbers, and all rest while the
+ * page is hidden. While nothing moves a drawing costs nothing, so then every panel is drawn once, and is there when it is scrolled to.
  */
 import type { PanelId } from '../../../experiment/messages.js';
 import type { EngineClient } from '../engineClient.js';
