@@ -7,7 +7,8 @@ const wgsl: Plugin = {
   enforce: 'pre',
   async load(id) {
     if (id.endsWith('.wgsl')) return `export default ${JSON.stringify(await readFile(id, 'utf8'))}`;
-    if (id.endsWith('.wasm')) return `export default Uint8Array.from(atob(${JSON.stringify((await readFile(id)).toString('base64'))}), (c) => c.charCodeAt(0))`;
+    if (id.endsWith('.wasm'))
+      return `export default Uint8Array.from(atob(${JSON.stringify((await readFile(id)).toString('base64'))}), (c) => c.charCodeAt(0))`;
     return undefined;
   },
 };
@@ -22,9 +23,28 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], server: { deps: { inline: [/@jsquash/] } } } },
       {
         extends: true,
-        test: { name: 'kernels', include: ['test/kernels/**/*.test.ts'], fileParallelism: false, pool: 'forks', testTimeout: 120_000, hookTimeout: 60_000, server: { deps: { inline: [/@tensorflow/, /@jsquash/] } } },
+        test: {
+          name: 'kernels',
+          include: ['test/kernels/**/*.test.ts'],
+          fileParallelism: false,
+          pool: 'forks',
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          server: { deps: { inline: [/@tensorflow/, /@jsquash/] } },
+        },
       },
-      { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], fileParallelism: false, server: { deps: { inline: [/@jsquash/] } }, expect: { poll: { timeout: 20_000 } }, testTimeout: 90_000, hookTimeout: 90_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          fileParallelism: false,
+          server: { deps: { inline: [/@jsquash/] } },
+          expect: { poll: { timeout: 20_000 } },
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+        },
+      },
     ],
   },
 });
