@@ -10,7 +10,16 @@ import { optimizers } from './optimizers/index.js';
 export interface MemoryEstimate {
   /** All buffers together: values, gradients, the optimiser's state and the kernels' workspace. */
   readonly bytes: number;
-  readonly largest: { readonly reference: Reference; readonly shape: Shape; readonly bytes: number };
+  /** The largest of them; absent where there are none. */
+  readonly largest: WantedBuffer | undefined;
+}
+
+interface WantedBuffer {
+  readonly bytes: number;
+  /** The sentence that says what it is, as far as the comma after its size. */
+  readonly description: string;
+  /** Of a buffer that a node's kernels work with. */
+  readonly node?: string;
 }
 
 const bytesPerEntry = 4;
@@ -18,32 +27,43 @@ const bytesPerEntry = 4;
 export function estimateMemory(experiment: Experiment, operations: ReadonlyMap<string, Operation>): MemoryEstimate {
   const shapes = new Map<Reference, Shape>();
   const slots = experiment.train ? optimizers[experiment.train.optimizer].slots.length : 0;
+  const buffers: WantedBuffer[] = [];
   let bytes = 0;
+  const note = (reference: Reference, shape: Shape) => {
+    shapes.set(reference, shape);
+    const size = sizeInBytes(shape);
+    buffers.push({ bytes: size, description: `"${reference}" has the shape [${shape.join(', ')}], which takes ${inWords(size)}` });
+  };
   for (const { name, shape, trainable } of experiment.tensors) {
-    shapes.set(name, shape);
+    note(name, shape);
     bytes += (2 + (trainable ? slots : 0)) * sizeInBytes(shape);
   }
   for (const node of experiment.nodes) {
     // What the screen shows stays while the next step makes its own: values and gradients of node outputs are there twice.
     for (const { reference, shape } of node.outputs) {
-      shapes.set(reference, shape);
+      note(reference, shape);
       bytes += 4 * sizeInBytes(shape);
     }
     const inputs = Object.entries(node.inputs).map(([name, source]) => [name, typeof source === 'string' ? shapes.get(source) : undefined]);
-    bytes += operations.get(node.op)?.workspaceBytes?.(Object.fromEntries(inputs), node.attributes) ?? 0;
+    const workspace = operations.get(node.op)?.workspace?.(Object.fromEntries(inputs), node.attributes) ?? {};
+    for (const [name, size] of Object.entries(workspace)) {
+      bytes += size;
+      const description = `"${node.id}" (${node.op}) works with a buffer "${name}" of ${inWords(size)}`;
+      buffers.push({ bytes: size, description, node: node.id });
+    }
   }
-  const [reference, shape] = [...shapes].reduce((a, b) => (sizeInBytes(b[1]) > sizeInBytes(a[1]) ? b : a), ['', [0]] as [string, Shape]);
-  return { bytes, largest: { reference, shape, bytes: sizeInBytes(shape) } };
+  return { bytes, largest: buffers.reduce<WantedBuffer | undefined>((a, b) => (a && a.bytes >= b.bytes ? a : b), undefined) };
 }
 
 /** Refuses what no buffer of this device can hold. How much memory there is in all, WebGPU does not tell. */
 export function tooLargeFor(limits: GPUSupportedLimits, { largest }: MemoryEstimate): EngineProblem | undefined {
   const limit = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
-  if (largest.bytes <= limit) return undefined;
+  if (!largest || largest.bytes <= limit) return undefined;
   return {
     kind: 'outOfMemory',
-    message: `"${largest.reference}" has the shape [${largest.shape.join(', ')}], which takes ${inWords(largest.bytes)}; this GPU holds at most ${inWords(limit)} in one tensor.`,
+    message: `${largest.description}; this GPU holds at most ${inWords(limit)} in one buffer.`,
     remedy: 'Make it smaller: fewer pixels, fewer entries, or a smaller batch.',
+    ...(largest.node === undefined ? {} : { node: largest.node }),
   };
 }
 

@@ -75,8 +75,11 @@ export interface Operation {
   /** Our own WGSL kernels, differentiated by our own kernels; only on the webgpu backend. */
   fused?(inputs: TensorInputs, attributes: Attributes): Applied;
   readonly overlay?: Overlay;
-  /** Bytes of GPU memory beside inputs, outputs and their gradients that the fused kernels want, for the estimate before a run. */
-  workspaceBytes?(inputs: Readonly<Record<string, Shape | undefined>>, attributes: Attributes): number;
+  /**
+   * Bytes of each buffer that the fused kernels want beside inputs, outputs and their gradients, by its name: for the estimate before a
+   * run, which refuses one that the device cannot hold.
+   */
+  workspace?(inputs: Readonly<Record<string, Shape | undefined>>, attributes: Attributes): Readonly<Record<string, number>>;
 }
 
 export type { Tensor, TensorInfo, WebGPUBackend };

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import type { ExperimentTensor } from '../../../experiment/experiment.js';
 import { estimateMemory, isOutOfMemory, outOfMemory, tooLargeFor } from '../../../webview/engine/memory.js';
 import type { Operation } from '../../../webview/engine/operation.js';
-import { openSession } from './backends.js';
+import { gpuErrors, openSession } from './backends.js';
 import { experiment, fit, tensor } from './experiments.js';
 
 const none = new Map<string, Operation>();
@@ -12,8 +13,8 @@ test('all that a run keeps is counted', () => {
 });
 
 test('workspace of the kernels is counted', () => {
-  const workspaceBytes: Operation['workspaceBytes'] = ({ a }) => 1000 * a![0]!;
-  const operations = new Map([['mul', { workspaceBytes } as Operation]]);
+  const workspace: Operation['workspace'] = ({ a }) => ({ sums: 900 * a![0]!, counts: 100 * a![0]! });
+  const operations = new Map([['mul', { workspace } as Operation]]);
   expect(estimateMemory(fit(), operations).bytes - estimateMemory(fit(), none).bytes).toBe(4000);
 });
 
@@ -31,6 +32,35 @@ test('a tensor that no buffer can hold is refused in words, and nothing is lost'
   expect(session.experiment?.tensors.map(({ name }) => name)).toContain('scale');
   await session.load(fit(), {});
   expect(session.status.phase).toBe('paused');
+  await session.dispose();
+});
+
+test('a buffer of the kernels that no buffer can hold is refused by its name, with the node to blame', async () => {
+  const session = await openSession('webgpu');
+  const filled = (name: string, shape: readonly number[]): ExperimentTensor => ({
+    ...tensor(name, [], 0.1),
+    source: { kind: 'fill', value: 1 },
+    shape,
+  });
+  // Each tensor would fit: 4 M Gaussians in 4096² pixels take 64 MiB at most, the bitmap a bit for each of them in each tile.
+  const crowded = experiment(
+    [filled('means', [2 ** 22, 2]), filled('cholesky', [2 ** 22, 3])],
+    [
+      {
+        id: 'render',
+        op: 'gaussianRender2d',
+        inputs: { means: 'means', cholesky: 'cholesky' },
+        attributes: { height: 4096, width: 4096, blur: 0, cutoffSigma: 6 },
+      },
+      { id: 'loss', op: 'mean', inputs: { input: 'render' }, attributes: { axes: [] } },
+    ],
+  );
+  await session.load(crowded, {});
+  expect(session.status).toMatchObject({ phase: 'failed', problem: { kind: 'outOfMemory', node: 'render' } });
+  expect(session.status.problem?.message).toMatch(
+    /^"render" \(gaussianRender2d\) works with a buffer "bitmap" of 32 GiB; this GPU holds at most [\d.]+ [MG]iB in one buffer\.$/,
+  );
+  expect(await gpuErrors()).toEqual([]);
   await session.dispose();
 });
 

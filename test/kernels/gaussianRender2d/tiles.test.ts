@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { bufferOf } from '../../../webview/engine/backend/dispatch.js';
 import type { HostTensor } from '../../../webview/engine/operation.js';
 import { tf, type WebGPUBackend } from '../../../webview/engine/tfjs.js';
-import { bin, tile, tiling, workspaceBytes } from '../../../webview/ops/gaussianRender2d/kernels.js';
+import { bin, tile, tiling, workspace } from '../../../webview/ops/gaussianRender2d/kernels.js';
 import { sizesOf } from '../../../webview/ops/gaussianRender2d/sizes.js';
 import { openTestBackend } from '../support/dawn.js';
 import { attributes, randomScene, type Scene, sceneOf, truth } from './scene.js';
@@ -102,5 +102,9 @@ test('the workspace is what is allocated', () => {
   const given = { height: 100, width: 130, blur: 0, cutoffSigma: 6 };
   const { tileColumns, tileRows, words, slices } = tiling(sizesOf(shape, [2, 1000, 3], given));
   expect([tileColumns, tileRows, words, slices]).toEqual([9, 7, 32, 1]);
-  expect(workspaceBytes(shape, [2, 1000, 3], given)).toBe(2 * (1000 * 32 + 9 * 7 * 32 * 4 + 1000 * 8 * 4));
+  expect(workspace(shape, [2, 1000, 3], given)).toEqual({
+    geometry: 2 * 1000 * 32,
+    bitmap: 2 * 9 * 7 * 32 * 4,
+    partials: 2 * 1000 * 8 * 4,
+  });
 });

@@ -4,7 +4,7 @@ import type { Applied, Fault, Operation, TensorInputs } from '../../engine/opera
 import { type Tensor, tf } from '../../engine/tfjs.js';
 import { compose } from './composition.js';
 import { definition } from './definition.js';
-import { render, workspaceBytes } from './kernels.js';
+import { render, workspace } from './kernels.js';
 import { overlay } from './overlay.js';
 import type { Form } from './sizes.js';
 
@@ -22,8 +22,8 @@ export const gaussianRender2d: Operation = {
     return { outputs: [image], ...(form === 'covariance' && { fault: indefiniteCovariance(fault, means.shape) }) };
   },
   overlay,
-  workspaceBytes(inputs, attributes: Attributes): number {
-    return workspaceBytes(inputs['means'] as Shape, inputs['colors'], attributes);
+  workspace(inputs, attributes: Attributes) {
+    return workspace(inputs['means'] as Shape, inputs['colors'], attributes);
   },
 };
 

@@ -42,12 +42,16 @@ export function render(inputs: Inputs, form: Form, attributes: Attributes): { im
   return { image, fault };
 }
 
-/** Bytes of GPU memory beside inputs, outputs and their gradients. */
-export function workspaceBytes(means: Shape, colors: Shape | undefined, attributes: Attributes): number {
+/** Bytes of each buffer beside inputs, outputs and their gradients. */
+export function workspace(means: Shape, colors: Shape | undefined, attributes: Attributes) {
   const sizes = sizesOf(means, colors, attributes);
   const { batch, gaussians, channels } = sizes;
   const { tileColumns, tileRows, words, slices } = tiling(sizes);
-  return 4 * batch * (gaussians * (geometryFloats + slices * (moments + channels)) + tileColumns * tileRows * words);
+  return {
+    geometry: 4 * batch * gaussians * geometryFloats,
+    bitmap: 4 * batch * tileRows * tileColumns * words,
+    partials: 4 * batch * gaussians * slices * (moments + channels),
+  };
 }
 
 /** How the image is divided into tiles, the bitmap of a tile into words, and the columns of a Gaussian into slices. */
