@@ -22,11 +22,11 @@ export async function decodeImage(bytes: Uint8Array): Promise<ImageFile> {
     throw new DataFileError(`The picture is ${width} × ${height} pixels, which is too large.`, 'Save it smaller; it is resized anyway.');
   }
   try {
-    if (format === 'png') return decodePng(bytes);
+    if (format === 'png') return await decodePng(bytes);
     return withoutInventedChannels(format === 'jpeg' ? await decodeJpeg(bytes) : await decodeWebp(bytes), header);
   } catch (error) {
     if (error instanceof DataFileError) throw error;
-    const reason = error instanceof Error ? ` (${error.message})` : ''; // the wasm decoders throw objects without words
+    const reason = error instanceof Error && error.message !== '' ? ` (${error.message})` : ''; // not all decoders throw words
     throw new DataFileError(
       `The ${format === 'webp' ? 'WebP' : format.toUpperCase()} is damaged and cannot be decoded${reason}.`,
       'Save it again.',

@@ -1,5 +1,6 @@
 /** Pictures of every kind become the same samples as in Pillow, and damaged ones an error in words. */
 import { readFileSync } from 'node:fs';
+import { deflateSync } from 'node:zlib';
 import { encode } from 'fast-png';
 import { describe, expect, test } from 'vitest';
 import { decodeImage } from '../../../experiment/data/image.js';
@@ -142,12 +143,47 @@ describe('what cannot be read says so', () => {
     ['a WebP cut short', bytesOf(webpLossless).subarray(0, 40), 'WebP'],
     ['a WebP of fourteen bytes', bytesOf(webpLossless).subarray(0, 14), 'WebP'],
     ['an animation', bytesOf(webpAnimated), 'animated'],
+    ['a PNG of more pixels than its header announces', withPixels(png, new Uint8Array(20 * 31 + 1)), 'more are there'],
+    ['a PNG of fewer', withPixels(png, new Uint8Array(20 * 31 - 1)), '620 bytes of pixels, and 619 are there'],
+    ['a PNG whose pixels are no zlib stream', withChunk(withoutPixels(png), 'IDAT', [1, 2, 3]), 'damaged'],
+    ['a PNG with two headers', withChunk(png, 'IHDR', [...png.subarray(16, 29)]), 'IHDR'],
+    [
+      'a PNG that begins with something else',
+      Uint8Array.from([...png.subarray(0, 8), ...chunk('tEXt', [...png.subarray(16, 29)]), ...png.subarray(8)]),
+      'IHDR',
+    ],
+    ['a PNG with a palette of ten thousand', withChunk(png, 'PLTE', new Array(30_000).fill(7)), 'PLTE'],
     ['interlaced bits', withInterlaceBit(encode({ width: 3, height: 2, channels: 1, depth: 1, data: Uint8Array.of(0, 0) })), 'PNG'],
   ])('%s', async (_, bytes, words) => {
     const problem = await decodeDataFile('photo.png', bytes);
     expect('problem' in problem && problem.problem).toContain(words);
     expect('problem' in problem && problem.problem).toContain('photo.png');
     expect('problem' in problem && problem.remedy).toMatch(/\.$/);
+  });
+
+  test('a PNG that would fill the memory is refused before it does', async () => {
+    const bomb = withPixels(png, new Uint8Array(200_000_000));
+    expect(bomb.length).toBeLessThan(300_000);
+    const before = process.memoryUsage().arrayBuffers;
+    expect(await decodeDataFile('bomb.png', bomb)).toMatchObject({ problem: expect.stringContaining('more are there') });
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20_000_000);
+  });
+
+  test('a PNG in many pieces is read like one in a single piece', async () => {
+    const data = deflateSync(new Uint8Array(20 * 31));
+    const empty = chunk('IDAT', []);
+    const pieces = new Uint8Array(empty.length * 300_000);
+    for (let offset = 0; offset < pieces.length; offset += empty.length) pieces.set(empty, offset);
+    const head = withoutPixels(png);
+    const end = head.length - 12;
+    const file = Buffer.concat([head.subarray(0, end), pieces, chunk('IDAT', [...data]), head.subarray(end)]);
+    expect(await decodeImage(new Uint8Array(file))).toMatchObject({ width: 30, height: 20, samples: new Uint8Array(600) });
+  });
+
+  test('what a PNG says beside its pixels is not inflated, and need not be sound', async () => {
+    const profile = withChunk(png, 'iCCP', [65, 0, 0, ...deflateSync(new Uint8Array(5_000_000)), 1, 2, 3]);
+    const text = withChunk(profile, 'zTXt', [65, 0, 9, 9]);
+    expect(await decodeImage(text)).toEqual(await decodeImage(png));
   });
 
   test('a file is what its bytes say, whatever its name', async () => {
@@ -210,19 +246,42 @@ function withHeaderByte(png: Uint8Array, offset: number, value: number): Uint8Ar
   return changed;
 }
 
-/** The chunk goes before the pixel data. */
+/** The chunk goes before the pixel data, or before the end where there are none. */
 function withChunk(png: Uint8Array, type: string, data: readonly number[]): Uint8Array {
   let offset = 8;
-  const view = new DataView(png.buffer, png.byteOffset);
-  const typeAt = (at: number) => String.fromCharCode(...png.subarray(at + 4, at + 8));
-  while (typeAt(offset) !== 'IDAT') offset += 12 + view.getUint32(offset);
-  const chunk = new Uint8Array(12 + data.length);
-  const chunkView = new DataView(chunk.buffer);
-  chunkView.setUint32(0, data.length);
-  chunk.set(new TextEncoder().encode(type), 4);
-  chunk.set(data, 8);
-  chunkView.setUint32(8 + data.length, crc32(chunk.subarray(4, 8 + data.length)));
-  return Uint8Array.from([...png.subarray(0, offset), ...chunk, ...png.subarray(offset)]);
+  while (!['IDAT', 'IEND'].includes(typeAt(png, offset))) offset += 12 + lengthAt(png, offset);
+  return Uint8Array.from(Buffer.concat([png.subarray(0, offset), chunk(type, data), png.subarray(offset)]));
+}
+
+function withoutPixels(png: Uint8Array): Uint8Array {
+  const parts: Uint8Array[] = [png.subarray(0, 8)];
+  for (let offset = 8; offset < png.length; offset += 12 + lengthAt(png, offset)) {
+    if (typeAt(png, offset) !== 'IDAT') parts.push(png.subarray(offset, offset + 12 + lengthAt(png, offset)));
+  }
+  return Uint8Array.from(Buffer.concat(parts));
+}
+
+/** The same header, with other scanlines. */
+function withPixels(png: Uint8Array, scanlines: Uint8Array): Uint8Array {
+  return withChunk(withoutPixels(png), 'IDAT', [...deflateSync(scanlines)]);
+}
+
+function typeAt(png: Uint8Array, offset: number): string {
+  return String.fromCharCode(...png.subarray(offset + 4, offset + 8));
+}
+
+function lengthAt(png: Uint8Array, offset: number): number {
+  return new DataView(png.buffer, png.byteOffset).getUint32(offset);
+}
+
+function chunk(type: string, data: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(12 + data.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, data.length);
+  bytes.set(new TextEncoder().encode(type), 4);
+  bytes.set(data, 8);
+  view.setUint32(8 + data.length, crc32(bytes.subarray(4, 8 + data.length)));
+  return bytes;
 }
 
 /** https://www.w3.org/TR/png-3/#samplecrc, bit by bit. */
