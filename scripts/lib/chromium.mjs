@@ -2,7 +2,7 @@
  * A Chrome or Chromium with WebGPU, for tests and screenshots. Both carry SwiftShader, a GPU in software, so that a machine without a GPU
  * shows the same pictures. One that is there is used; on Debian as root it is installed; elsewhere its absence is an error that says what to do.
  */
-import { open, readdir, realpath } from 'node:fs/promises';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -14,20 +14,26 @@ const linux = process.platform === 'linux';
 
 const quiet = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-/** Switches for a browser that a person looks at: WebGPU on the machine's own GPU, also on Linux, where it is off by default. */
-export const personalSwitches = ['--enable-unsafe-webgpu', ...(linux ? ['--enable-features=Vulkan'] : []), ...quiet];
+/** WebGPU on the machine's own GPU, also on Linux, where it is off by default. */
+const webgpu = ['--enable-unsafe-webgpu', ...(linux ? ['--enable-features=Vulkan'] : [])];
+
+/** Chromium's sandbox refuses to run as root, which is who runs in a container. */
+const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+
+/** Switches for a browser that a person looks at. */
+export const personalSwitches = [...webgpu, ...quiet, ...asRoot];
 
 /**
- * Switches under which a page gets a WebGPU adapter on any machine. Tried on Debian's Chromium without a GPU; other combinations ended
- * its GPU process ("A valid external Instance reference no longer exists").
+ * Switches under which tests and pictures get a WebGPU adapter on any machine. Tried on Debian's Chromium without a GPU; other combinations
+ * ended its GPU process ("A valid external Instance reference no longer exists").
  */
-const softwareSwitches = [...personalSwitches, ...(linux ? ['--use-vulkan=swiftshader', '--use-angle=swiftshader'] : [])];
+export const softwareSwitches = [...webgpu, ...quiet, ...(linux ? ['--use-vulkan=swiftshader', '--use-angle=swiftshader'] : [])];
 
 /** What Playwright's `launch` is to be given beside a test's own wishes. */
 export async function launchOptions() {
   return {
     executablePath: await needChromium(),
-    // Chromium's sandbox refuses to run as root, which is who runs in a container.
+    // It keeps Chromium from running as root, and in many containers.
     chromiumSandbox: false,
     args: ['--headless=new', ...softwareSwitches],
   };
@@ -43,7 +49,7 @@ export async function needChromium() {
     await needFont();
     return found;
   }
-  const ask = 'Install Google Chrome (https://www.google.com/chrome) or Chromium, or set GRADLAB_CHROME to the path of one';
+  const ask = 'Install Google Chrome (https://www.google.com/chrome) or Chromium, or set GRADLAB_CHROMIUM to the path of one';
   if (!(await canInstallPackages())) throw new Refusal(`No Chrome or Chromium was found. ${ask}, and run this command again.`);
   if ((await distribution()) === 'ubuntu') {
     throw new Refusal(
@@ -56,19 +62,29 @@ export async function needChromium() {
   return installed;
 }
 
+const names = ['chromium', 'google-chrome', 'google-chrome-stable', 'chromium-browser', 'chrome'];
+
 /**
- * GRADLAB_CHROME, then PATH, then the usual places of the platform, then Playwright's own browsers.
+ * GRADLAB_CHROMIUM (a browser, or its folder), then PATH, then the usual places of the platform, then Playwright's own browsers.
  * @returns {Promise<string | undefined>}
  */
 export async function findChromium() {
-  const wanted = process.env.GRADLAB_CHROME;
+  const wanted = process.env.GRADLAB_CHROMIUM;
   if (wanted) {
-    if (await isExecutable(wanted)) return wanted;
-    throw new Refusal(`GRADLAB_CHROME names ${wanted}, which is not there or cannot be run.`);
+    for (const file of [wanted, ...names.map((name) => join(wanted, name))]) if (await isExecutable(file)) return file;
+    const folder = await stat(wanted).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
+    throw new Refusal(
+      folder
+        ? `GRADLAB_CHROMIUM names the folder ${wanted}, in which there is no ${names.join(', ')} that can be run.`
+        : `GRADLAB_CHROMIUM names ${wanted}, which is not there or cannot be run.`,
+    );
   }
-  for (const name of ['chromium', 'google-chrome', 'google-chrome-stable', 'chromium-browser', 'chrome']) {
+  for (const name of names) {
     const file = await findOnPath(name);
-    if (file !== undefined && !(await isSnap(file))) return file;
+    if (file !== undefined && (await canBeDriven(file))) return file;
   }
   for (const file of [...usualPlaces(), chromium.executablePath()]) if (await isExecutable(file)) return file;
   return undefined;
@@ -91,13 +107,21 @@ function usualPlaces() {
 }
 
 /** A snap, or a script that only tells to install one, cannot be driven from outside. @param {string} file */
-async function isSnap(file) {
+async function canBeDriven(file) {
   const target = await realpath(file);
-  if (target.startsWith('/snap/') || target.endsWith('/snap')) return true;
-  const handle = await open(target);
+  if (target.startsWith('/snap/') || target.endsWith('/snap')) return false;
+  const head = await firstBytes(target).catch((error) => {
+    say(`${target} is passed over as a browser, because it cannot be read (${error.code}).`);
+    return undefined;
+  });
+  return head !== undefined && !(head.startsWith('#!') && head.includes('/snap/bin/'));
+}
+
+/** @param {string} file */
+async function firstBytes(file) {
+  const handle = await open(file);
   const { buffer } = await handle.read(Buffer.alloc(4096), 0, 4096, 0).finally(() => handle.close());
-  const head = buffer.toString('latin1');
-  return head.startsWith('#!') && head.includes('/snap/bin/');
+  return buffer.toString('latin1');
 }
 
 /** Without any font a page shows boxes in the place of text. */

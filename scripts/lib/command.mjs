@@ -1,6 +1,6 @@
 /** Other programs: are they there, and run them. */
 import { spawn } from 'node:child_process';
-import { access, constants } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { Refusal } from './say.mjs';
 
@@ -19,10 +19,10 @@ export async function findOnPath(program) {
   return undefined;
 }
 
-/** @param {string} file */
+/** A folder is none, though its bits look the same. @param {string} file */
 export async function isExecutable(file) {
   return access(file, constants.X_OK).then(
-    () => true,
+    async () => (await stat(file)).isFile(),
     () => false,
   );
 }

@@ -4,7 +4,8 @@
  * install script ends `npm ci` with an error under any other Node; both go, pinned, into a cache folder when first needed.
  */
 import { spawn } from 'node:child_process';
-import { access, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { access, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { canInstallPackages, installPackages } from './apt.mjs';
@@ -52,7 +53,9 @@ async function install(folder) {
       `VS Code's server build is not to be had for ${process.platform}-${process.arch}. Use ${platforms.join(', ')} (on Windows: WSL), or open this folder in desktop VS Code and press F5.`,
     );
   }
-  say(`VS Code's server build (${codeServer} and Node ${nodeVersion}) is needed: 180 MB from the npm registry, 750 MB in ${folder}, once.`);
+  say(
+    `VS Code's server build (${codeServer} and Node ${nodeVersion}) is needed: about 180 MB from the npm registry, about 800 MB in ${folder}, once.`,
+  );
   await needBuildTools();
   await mkdir(cacheFolder, { recursive: true });
   const partial = await mkdtemp(join(cacheFolder, 'partial-'));
@@ -122,19 +125,25 @@ async function needBuildTools() {
  * @typedef {object} RunningServer
  * @property {string} address `http://127.0.0.1:PORT`
  * @property {string} authority `127.0.0.1:PORT`, as it stands in vscode-remote: addresses
+ * @property {string} token what an address must bring along, as `?tkn=`
  * @property {Promise<unknown>} ended settles when the server is gone, stopped or by itself
  * @property {() => Promise<void>} stop ends the server, and its data folder where that was a temporary one
  */
 
 /**
- * Starts the server on a free port of this machine.
+ * Starts the server on a free port of this machine. Whoever reaches it may read and write files as this user, so it heeds only those who know
+ * its token: neither other users of the machine nor a web page that finds the port.
  * @param {{ dataFolder?: string, env?: NodeJS.ProcessEnv }} [options] without a data folder: a fresh one, removed at the end
  * @returns {Promise<RunningServer>}
  */
 export async function startServer(options = {}) {
   const { node, main } = await vscodeServer();
   const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'gradlab-vscode-')));
-  const args = ['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms'];
+  // In a file, because all users see the arguments of a process.
+  const token = randomBytes(24).toString('hex');
+  const tokenFile = join(dataFolder, 'connection-token');
+  await writeFile(tokenFile, token, { mode: 0o600 });
+  const args = ['--host', '127.0.0.1', '--port', '0', '--connection-token-file', tokenFile, '--accept-server-license-terms'];
   args.push('--server-data-dir', dataFolder, '--telemetry-level', 'off', '--disable-workspace-trust');
   // A built server heeds the extension under development only with this.
   args.push('--enable-smoke-test-driver');
@@ -151,7 +160,7 @@ export async function startServer(options = {}) {
 
   try {
     const authority = `127.0.0.1:${await portOf(server)}`;
-    return { address: `http://${authority}`, authority, ended, stop };
+    return { address: `http://${authority}`, authority, token, ended, stop };
   } catch (error) {
     await stop();
     throw error;

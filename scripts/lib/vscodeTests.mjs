@@ -4,7 +4,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
-import { needChromium } from './chromium.mjs';
+import { needChromium, softwareSwitches } from './chromium.mjs';
+import { hasDisplay } from './display.mjs';
 import { cacheFolder, root } from './paths.mjs';
 import { say } from './say.mjs';
 import { vscodeServer } from './vscodeServer.mjs';
@@ -27,7 +28,7 @@ export async function runVscodeTests(reportFile, args) {
       vscodeExecutablePath,
       extensionDevelopmentPath: root,
       extensionTestsPath: join(root, 'dist/test/vscode.cjs'),
-      launchArgs: [workspace, `--remote-debugging-port=${debuggingPort}`, '--enable-unsafe-webgpu', '--enable-features=Vulkan'],
+      launchArgs: [workspace, `--remote-debugging-port=${debuggingPort}`, ...softwareSwitches],
       extensionTestsEnv: {
         GRADLAB_TEST_REPORT: reportFile,
         GRADLAB_TEST_ONLY: args.join(' '),
@@ -55,8 +56,7 @@ async function executable() {
 
 /** There is a screen to open a window on, and the download site answers. */
 async function desktopCanRun() {
-  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
-  if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY) return false;
+  if (!(await hasDisplay())) return false;
   return fetch(downloads, { signal: AbortSignal.timeout(5000) }).then(
     (response) => response.ok,
     () => false,

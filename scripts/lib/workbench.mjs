@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 /**
  * The address under which a browser shows `folder` with an extension under development. Everything is in the address, so that any
- * browser can open it.
- * @param {import('./vscodeServer.mjs').RunningServer} server
+ * browser can open it; the token as well, which VS Code keeps as a cookie and takes out of the address.
+ * @param {Pick<import('./vscodeServer.mjs').RunningServer, 'address' | 'authority' | 'token'>} server
  * @param {{ folder?: string, file?: string, extension: string, tests?: string }} what absolute paths
  * @returns {string}
  */
@@ -19,7 +19,7 @@ export function workbenchAddress(server, { folder, file, extension, tests }) {
   if (tests !== undefined) payload.push(['extensionTestsPath', remote(tests)]);
   if (file !== undefined) payload.push(['openFile', remote(file)]);
   const query = folder === undefined ? 'ew=true' : `folder=${encodeURIComponent(folder)}`;
-  return `${server.address}/?${query}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
+  return `${server.address}/?tkn=${server.token}&${query}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
 }
 
 /**
