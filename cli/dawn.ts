@@ -2,9 +2,9 @@
  * WebGPU in Node, through Dawn (the `webgpu` package): on the graphics driver where there is one, else on SwiftShader, the software
  * adapter that comes with every Chrome and Chromium.
  */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir, constants as os } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { create, globals } from 'webgpu';
 
 export interface Dawn {
@@ -14,14 +14,14 @@ export interface Dawn {
 
 /**
  * Installs WebGPU's classes, constants and `navigator.gpu` as globals, where tfjs looks for them, and gives the GPU; undefined where neither a
- * driver nor SwiftShader is found. `GRADLAB_CHROMIUM` names a folder (or an executable in it) to look for SwiftShader in first.
+ * driver nor SwiftShader is found. `GRADLAB_CHROMIUM` names a browser, or its folder, to look for SwiftShader at first.
  */
 export async function openDawn(): Promise<Dawn | undefined> {
   if (systemHasVulkan()) {
     const driver = create([]);
     if (await driver.requestAdapter()) return { gpu: install(driver), how: 'driver' };
   }
-  const folder = chromiumFolders().find((candidate) => existsSync(join(candidate, manifest)));
+  const folder = swiftShaderFolder(process.env['GRADLAB_CHROMIUM']);
   if (folder === undefined) return undefined;
   process.env['VK_ICD_FILENAMES'] = join(folder, manifest);
   preloadVulkan(folder);
@@ -31,16 +31,27 @@ export async function openDawn(): Promise<Dawn | undefined> {
 
 /** What to install where `openDawn` finds nothing. */
 export const dawnRemedy =
-  'Install a Vulkan graphics driver, or Chromium for its software adapter (Debian: apt install chromium; else Chrome, or npx playwright-core install chromium). GRADLAB_CHROMIUM can name the folder that holds vk_swiftshader_icd.json.';
+  'Install a Vulkan graphics driver, or Chromium for its software adapter (Debian: apt install chromium; else Chrome, or npx playwright-core install chromium). GRADLAB_CHROMIUM can name the browser, or the folder that holds its vk_swiftshader_icd.json.';
 
 /** What the Vulkan loader reads to find SwiftShader. */
 const manifest = 'vk_swiftshader_icd.json';
 
-/** Folders in which Chrome and Chromium keep SwiftShader. On macOS and Windows the system always has a driver. */
-function chromiumFolders(): string[] {
-  const named = process.env['GRADLAB_CHROMIUM'];
+/** The folder of SwiftShader: that of the browser `named`, which may be its folder, else of one in a usual place. */
+export function swiftShaderFolder(named: string | undefined): string | undefined {
+  return [...(named ? foldersOf(named) : []), ...usualFolders()].find((folder) => existsSync(join(folder, manifest)));
+}
+
+/** A command in bin is often a link to the browser, or a script that starts the one in lib. */
+function foldersOf(named: string): string[] {
+  if (!existsSync(named)) return [];
+  const browser = realpathSync(named);
+  const folder = dirname(browser);
+  return [browser, folder, ...['lib', 'lib64'].map((library) => join(folder, '..', library, basename(browser)))];
+}
+
+/** Where Chrome and Chromium keep SwiftShader. On macOS and Windows the system always has a driver. */
+function usualFolders(): string[] {
   return [
-    ...(named ? [named, dirname(named)] : []),
     '/usr/lib/chromium',
     '/usr/lib/chromium-browser',
     '/usr/lib64/chromium-browser',

@@ -27,7 +27,7 @@ export const suites = [
   { name: 'build', run: () => oneCheck('scripts/build.mjs') },
   { name: 'unit', run: (args) => vitest('unit', args) },
   // Chromium brings SwiftShader, the software GPU that Dawn runs on where there is no other.
-  { name: 'kernels', run: (args) => needChromium().then(() => vitest('kernels', args)) },
+  { name: 'kernels', run: (args) => needChromium().then((browser) => vitest('kernels', args, { GRADLAB_CHROMIUM: browser })) },
   { name: 'browser', run: (args) => needChromium().then(() => vitest('browser', args)) },
   { name: 'vscode', run: (args) => withReport((file) => runVscodeTests(file, args), mochaCounts) },
 ];
@@ -41,12 +41,17 @@ async function oneCheck(script) {
 /**
  * @param {string} project of vitest.config.ts
  * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} [env] beside the variables that there are
  */
-function vitest(project, args) {
+function vitest(project, args, env = {}) {
   /** @param {string} file */
   const command = (file) => ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...args];
   return withReport(
-    (file) => run(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), ...command(file)], { cwd: root }),
+    (file) =>
+      run(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), ...command(file)], {
+        cwd: root,
+        env: { ...process.env, ...env },
+      }),
     vitestCounts,
   );
 }
