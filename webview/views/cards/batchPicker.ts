@@ -43,10 +43,7 @@ export class BatchPicker {
 
   #show(): void {
     const { batch } = this.#context.store.state.cardOptions[this.#card] ?? defaultCardOptions;
-    const choices = Array.from({ length: this.#images }, (_, image) => ({
-      value: String(image),
-      label: `image ${image + 1} of ${this.#images}`,
-    }));
-    this.#picker.show(choices, String(Math.min(batch, this.#images - 1)));
+    const count = this.#images;
+    this.#picker.show({ count, first: 1, label: (number) => `image ${number} of ${count}` }, Math.min(batch, count - 1));
   }
 }

@@ -10,22 +10,32 @@ export interface Arranged {
   readonly components: readonly string[];
 }
 
+/** A list has one row for each component, and a label beside it; what has more of them is shown as a picture. */
+const mostComponents = 64;
+
 /** How `reference`, of `shape`, lies on a panel. The first operation that takes it decides; the one that makes it comes next. */
 export function arrange(experiment: Experiment, reference: Reference, shape: Shape): Arranged {
-  const last = shape.at(-1) ?? 1;
-  const numbered = Array.from({ length: shape.length >= 2 ? last : 1 }, (_, index) => String(index));
+  const last = shape.length >= 2 ? (shape.at(-1) as number) : 1;
+  if (last > mostComponents) return picture;
   for (const spec of inputSpecs(experiment, reference)) {
-    if (spec.components !== undefined && spec.components.length === last) return { arrangement: 'list', components: spec.components };
-    if (countsThings(spec.shape)) return { arrangement: 'list', components: numbered };
-    if (isPicture(spec.shape)) return { arrangement: 'picture', components: [] };
+    if (spec.components !== undefined && spec.components.length === shape.at(-1))
+      return { arrangement: 'list', components: spec.components };
+    if (countsThings(spec.shape)) return numberedList(last);
+    if (isPicture(spec.shape)) return picture;
   }
   for (const text of outputShapes(experiment, reference)) {
-    if (countsThings(text)) return { arrangement: 'list', components: numbered };
-    if (isPicture(text)) return { arrangement: 'picture', components: [] };
+    if (countsThings(text)) return numberedList(last);
+    if (isPicture(text)) return picture;
   }
   // Nobody says: a tall matrix with a handful of columns is a list of points rather than a picture.
   const tall = shape.length === 2 && last <= 8 && (shape[0] as number) >= 4 * last;
-  return tall ? { arrangement: 'list', components: numbered } : { arrangement: 'picture', components: [] };
+  return tall ? numberedList(last) : picture;
+}
+
+const picture: Arranged = { arrangement: 'picture', components: [] };
+
+function numberedList(components: number): Arranged {
+  return { arrangement: 'list', components: Array.from({ length: components }, (_, index) => String(index)) };
 }
 
 /** `[B?, N, 2]`: N stands for a number of things. */
