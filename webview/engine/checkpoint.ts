@@ -1,6 +1,8 @@
 /** What training has made of one parameter, in plain memory. */
 export interface SavedParameter {
   readonly values: Float32Array | Int32Array;
+  /** The optimiser that `state` belongs to. */
+  readonly optimizer: string | undefined;
   /** The optimiser's slots. */
   readonly state: readonly (Float32Array | Int32Array)[];
   readonly updates: number;
@@ -9,7 +11,7 @@ export interface SavedParameter {
 /** The parameters after `step` steps: enough to go on from there, on this device or another. */
 export interface Checkpoint {
   readonly step: number;
-  /** By the names of the trainable tensors. */
+  /** By the names of the tensors that training changes, or has changed before they were no longer trainable. */
   readonly parameters: ReadonlyMap<string, SavedParameter>;
 }
 
@@ -27,6 +29,17 @@ export class Checkpoints {
 
   add(checkpoint: Checkpoint): void {
     this.kept = [...this.kept.filter(({ step }) => step < checkpoint.step).slice(-1), checkpoint];
+  }
+
+  /**
+   * The experiment has changed: only the newest is kept, and of it only the tensors called `names`, since the others have begun anew.
+   * `goesOn`: the count of steps does not begin anew.
+   */
+  keepOnly(names: ReadonlySet<string>, goesOn: boolean): void {
+    const { newest } = this;
+    if (!newest) return;
+    const parameters = new Map([...newest.parameters].filter(([name]) => names.has(name)));
+    this.begin({ step: goesOn ? newest.step : 0, parameters });
   }
 
   get newest(): Checkpoint | undefined {

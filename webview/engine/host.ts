@@ -17,7 +17,8 @@ import { nextTask } from './nextTask.js';
 import type { Operation } from './operation.js';
 import type { Platform } from './platform.js';
 import { problemOf } from './problem.js';
-import { Session, type Spectator } from './session.js';
+import type { Spectator } from './runner.js';
+import { Session } from './session.js';
 import { WebGPUBackend } from './tfjs.js';
 
 export interface HostOptions {

@@ -16,7 +16,7 @@ export interface MemoryEstimate {
 
 interface WantedBuffer {
   readonly bytes: number;
-  /** The sentence that says what it is, as far as the comma after its size. */
+  /** What it is and how large: the first half of a sentence. */
   readonly description: string;
   /** Of a buffer that a node's kernels work with. */
   readonly node?: string;

@@ -1,5 +1,5 @@
 import type { Shape } from '../../experiment/contract.js';
-import type { DataFile, DataFiles, Experiment, Reference } from '../../experiment/experiment.js';
+import type { DataFiles, Experiment, Reference } from '../../experiment/experiment.js';
 import type { EngineProblem, Phase, RunStatus } from '../../experiment/messages.js';
 import type { TensorSource } from './draw/painter.js';
 import type { Graph, Implementation } from './graph.js';
@@ -7,8 +7,7 @@ import { lossTold } from './lossTold.js';
 import { estimateMemory, isOutOfMemory, type MemoryEstimate, outOfMemory, tooLargeFor } from './memory.js';
 import type { Operation } from './operation.js';
 import { EngineError, problemOf } from './problem.js';
-import { problemOfReport } from './runProblem.js';
-import type { StepReport } from './stepLog.js';
+import { Runner, type Spectator } from './runner.js';
 import { type Tensor, type tf, WebGPUBackend } from './tfjs.js';
 import { Training } from './training.js';
 
@@ -19,17 +18,8 @@ export interface SessionOptions {
   readonly implementation?: Implementation;
 }
 
-/** Watches a run: is asked between ticks whether it wants to see the state, and shown it, values and gradients all of one moment. */
-export interface Spectator {
-  due(): boolean;
-  show(): void | Promise<void>;
-}
-
-/** How much running a lost device may cost. */
-const checkpointMilliseconds = 1000;
-
 /**
- * Runs one experiment after another on one device: loads, trains, pauses, goes back from a bad step, survives a lost device.
+ * Takes commands: runs one experiment after another on one device, and survives a lost one.
  * Every method may be called at any time: a run stops at the end of its tick, and what was asked for follows in order. Promises resolve
  * when it is done, and never reject: what goes wrong is told by `status`.
  */
@@ -37,16 +27,18 @@ export class Session implements TensorSource {
   private backend: tf.KernelBackend;
   private readonly operations: ReadonlyMap<string, Operation>;
   private readonly implementation: Implementation;
-  private readonly files: Record<string, DataFile> = {};
-  /** The experiment last asked for, which a lost device may have kept from being put in place. */
+  private files: DataFiles = {};
+  /** The experiment last asked for. */
   private wanted: Experiment | undefined;
-  private training: Training | undefined;
+  /** Of the experiment that is in place: the one before, where the wanted one was refused. */
+  private runner: Runner | undefined;
+  /** The wanted experiment could not be put in place: `problem` says why, and there is nothing to run. */
+  private refused = false;
   private phase: Phase = 'empty';
   private problem: EngineProblem | undefined;
   private queue: Promise<void> = Promise.resolve();
   private currentRun: { stopped: boolean } | undefined;
   private deviceIsLost = false;
-  private lastCheckpoint = 0;
 
   constructor({ backend, operations, implementation = 'auto' }: SessionOptions) {
     this.backend = backend;
@@ -60,22 +52,21 @@ export class Session implements TensorSource {
    * @param files New and changed data files; those of earlier calls are remembered.
    */
   load(experiment: Experiment, files: DataFiles): Promise<void> {
+    const known = { ...this.files, ...files };
     this.wanted = experiment;
-    Object.assign(this.files, files);
-    return this.exclusively(async () => {
-      this.problem = undefined;
-      const graph = this.graphOf(experiment);
-      if (this.training) this.training.change(graph, this.files);
-      else this.training = new Training(this.backend, graph, this.files);
-      await this.begin(this.training);
-    });
+    this.files = known;
+    return this.exclusively(() => this.putInPlace(experiment, known));
   }
 
-  /** Trains until the plan's steps are done, a problem comes up, or another method is called. */
+  /** Trains until the plan's steps are done, a problem comes up, or another method is called. Does nothing where the last load was refused. */
   run(spectator?: Spectator): Promise<void> {
-    this.problem = undefined;
+    this.forgetRunProblem();
     const run = { stopped: false };
-    const ended = this.exclusively(() => this.train(run, spectator));
+    const ended = this.exclusively(async () => {
+      if (!this.runner || this.refused) return;
+      this.phase = 'running';
+      await this.follow(this.runner, (runner) => runner.run(() => !run.stopped && !this.problem, spectator));
+    });
     this.currentRun = run;
     return ended;
   }
@@ -85,28 +76,18 @@ export class Session implements TensorSource {
     return this.exclusively(async () => {});
   }
 
-  /** One step, where the plan has one left. */
+  /** One step, where the plan has one left. Does nothing where the last load was refused. */
   step(): Promise<void> {
-    this.problem = undefined;
+    this.forgetRunProblem();
     return this.exclusively(async () => {
-      const { training } = this;
-      if (!training) return;
-      const bad = this.stepsLeft > 0 ? await training.advance(1) : undefined;
-      if (bad) return this.goBackFrom(training, bad);
-      await this.checkpointNowAndThen(training);
-      await this.settle(training);
+      if (this.runner && !this.refused) await this.follow(this.runner, (runner) => runner.step());
     });
   }
 
-  /** All tensors as they were at first, step 0. */
+  /** All tensors as they were at first, step 0. An experiment that was refused is tried again. */
   reset(): Promise<void> {
     return this.exclusively(async () => {
-      if (!this.training) return;
-      this.problem = undefined;
-      const graph = this.graphOf(this.training.experiment);
-      this.training.dispose();
-      this.training = new Training(this.backend, graph, this.files);
-      await this.begin(this.training);
+      if (this.wanted) await this.putInPlace(this.wanted, this.files, true);
     });
   }
 
@@ -135,17 +116,9 @@ export class Session implements TensorSource {
     return this.inTurn(async () => {
       this.deviceIsLost = false;
       this.backend = backend;
-      this.problem = undefined;
-      const { training: old, wanted } = this;
-      if (old) {
-        this.training = new Training(backend, this.graphOf(old.experiment), this.files);
-        this.training.continueFrom(old);
-        old.dispose();
-      }
-      if (!wanted) return;
-      if (!this.training) this.training = new Training(backend, this.graphOf(wanted), this.files);
-      else if (wanted !== this.training.experiment) this.training.change(this.graphOf(wanted), this.files);
-      await this.begin(this.training);
+      this.refused = true;
+      this.followDevice();
+      if (this.wanted) await this.putInPlace(this.wanted, this.files);
     });
   }
 
@@ -157,7 +130,7 @@ export class Session implements TensorSource {
     return {
       phase,
       step: training?.step ?? 0,
-      steps: this.steps,
+      steps: training?.steps ?? 0,
       ...(loss === undefined ? {} : { loss }),
       ...(millisecondsPerStep === undefined ? {} : { millisecondsPerStep }),
       ...(dispatchesPerStep === undefined ? {} : { dispatchesPerStep }),
@@ -212,23 +185,18 @@ export class Session implements TensorSource {
   /** Frees all tensors. */
   dispose(): Promise<void> {
     return this.exclusively(async () => {
-      this.training?.dispose();
-      this.training = undefined;
+      this.clear();
       this.wanted = undefined;
       this.phase = 'empty';
     });
   }
 
-  private get steps(): number {
-    return this.experiment?.train?.steps ?? 0;
+  private get training(): Training | undefined {
+    return this.runner?.training;
   }
 
   private get estimate(): MemoryEstimate | undefined {
     return this.wanted && estimateMemory(this.wanted, this.operations);
-  }
-
-  private get stepsLeft(): number {
-    return Math.max(0, this.steps - (this.training?.step ?? 0));
   }
 
   /** @throws EngineError where the device cannot hold it. */
@@ -239,55 +207,43 @@ export class Session implements TensorSource {
     return { experiment, operations: this.operations, implementation: this.implementation };
   }
 
-  private async begin(training: Training): Promise<void> {
-    await training.checkpoint(true);
-    this.lastCheckpoint = performance.now();
-    await this.settle(training);
+  /** Makes an experiment the one that is trained. `anew`: what was learnt is forgotten. Where it is refused, the one before stays. */
+  private async putInPlace(experiment: Experiment, files: DataFiles, anew = false): Promise<void> {
+    this.problem = undefined;
+    this.refused = true;
+    const graph = this.graphOf(experiment);
+    if (anew) this.clear();
+    this.followDevice();
+    if (this.runner) this.runner.training.change(graph, files);
+    else this.runner = new Runner(new Training(this.backend, graph, files));
+    this.refused = false;
+    await this.follow(this.runner, (runner) => runner.begin());
   }
 
-  private async train(run: { readonly stopped: boolean }, spectator: Spectator | undefined): Promise<void> {
-    const { training } = this;
-    if (!training) return;
-    this.phase = 'running';
-    let bad: StepReport | undefined;
-    while (!bad && !run.stopped && !this.problem && this.stepsLeft > 0) {
-      bad = await training.advance(Math.min(training.pace.stepsPerTick, this.stepsLeft));
-      if (!bad && spectator?.due()) {
-        bad = await training.show();
-        if (!bad) await spectator.show();
-      }
-      if (!bad) await this.checkpointNowAndThen(training);
-    }
-    if (bad) await this.goBackFrom(training, bad);
-    else await this.settle(training);
+  /** A training whose device is gone goes on from its last checkpoint on the present one. */
+  private followDevice(): void {
+    const { training, backend } = this;
+    if (!training || training.backend === backend) return;
+    this.runner = new Runner(training.movedTo(backend, this.graphOf(training.experiment)));
+    training.dispose();
   }
 
-  private async checkpointNowAndThen(training: Training): Promise<void> {
-    if (performance.now() - this.lastCheckpoint < checkpointMilliseconds) return;
-    await training.checkpoint();
-    this.lastCheckpoint = performance.now();
+  private clear(): void {
+    this.training?.dispose();
+    this.runner = undefined;
   }
 
-  /** Shows the state that things have come to. */
-  private async settle(training: Training): Promise<void> {
-    const bad = await training.show();
+  /** The state that things have come to is the status. */
+  private async follow(runner: Runner, work: (runner: Runner) => Promise<EngineProblem | undefined>): Promise<void> {
+    const problem = await work(runner);
+    this.problem ??= problem;
+    const { steps, stepsLeft } = runner.training;
     if (this.problem) this.phase = 'failed';
-    else if (bad) await this.goBackFrom(training, bad);
-    else this.phase = this.steps > 0 && this.stepsLeft === 0 ? 'finished' : 'paused';
+    else this.phase = steps > 0 && stepsLeft === 0 ? 'finished' : 'paused';
   }
 
-  /** The state after `bad.step` steps is not good: shows the one before it and says why. */
-  private async goBackFrom(training: Training, bad: StepReport): Promise<void> {
-    let nonFinite: Reference | undefined;
-    if (!bad.fault) {
-      await training.goBackTo(bad.step);
-      await training.show();
-      nonFinite = await training.firstNonFinite();
-    }
-    await training.goBackTo(bad.step - 1);
-    await training.show();
-    this.problem ??= problemOfReport(bad, training.step, nonFinite);
-    this.phase = 'failed';
+  private forgetRunProblem(): void {
+    if (!this.refused) this.problem = undefined;
   }
 
   private stopRun(): void {

@@ -1,5 +1,6 @@
 import { materialize } from '../../experiment/data/materialize.js';
-import type { DataFile, DataFiles, Experiment, ExperimentTensor } from '../../experiment/experiment.js';
+import type { DataFile, DataFiles, Experiment, ExperimentTensor, TrainingPlan } from '../../experiment/experiment.js';
+import { entryCount } from '../../experiment/shape.js';
 import { bufferOf, copyTensor } from './backend/dispatch.js';
 import type { Checkpoint, SavedParameter } from './checkpoint.js';
 import { optimizers } from './optimizers/index.js';
@@ -17,14 +18,16 @@ interface Definition {
 
 /** A tensor of the experiment on the device. */
 interface StoredTensor {
-  definition: Definition;
+  readonly definition: Definition;
   readonly tensor: Tensor;
   /** The optimiser that `state` belongs to. */
-  optimizer: string | undefined;
+  readonly optimizer: string | undefined;
   /** In the order of the optimiser's slots. */
   state: readonly Tensor[];
   /** How often the optimiser has moved it. */
   updates: number;
+  /** Training has changed its values, so that they no longer follow from the definition. */
+  trained: boolean;
 }
 
 /** The experiment's tensors on the device by name, and the optimiser's state beside the trainable ones. */
@@ -37,41 +40,50 @@ export class TensorStore {
 
   /**
    * Brings the store to what the experiment says. Tensors whose definition is unchanged keep their values, trained ones included; the
-   * others begin anew.
-   * @returns whether a trainable tensor kept its values, so that training may be said to go on.
+   * others begin anew. Whatever is thrown, the store is as it was before.
+   * @returns the names of the tensors that keep their values.
    */
-  load(experiment: Experiment, files: DataFiles): boolean {
+  load(experiment: Experiment, files: DataFiles): ReadonlySet<string> {
     const previous = this.stored;
-    this.stored = new Map();
-    let goesOn = false;
-    for (const tensor of experiment.tensors) {
-      const definition = { tensor, seed: experiment.seed, file: 'path' in tensor.source ? files[tensor.source.path] : undefined };
-      const old = previous.get(tensor.name);
-      if (old && sameDefinition(old.definition, definition)) {
-        previous.delete(tensor.name);
-        this.stored.set(tensor.name, { ...old, definition });
-        goesOn ||= tensor.trainable !== undefined;
-      } else {
-        const { data, shape, dtype } = materialize(tensor, experiment.seed, files);
-        this.stored.set(tensor.name, { definition, tensor: this.upload(data, shape, dtype), optimizer: undefined, state: [], updates: 0 });
+    const next = new Map<string, StoredTensor>();
+    const kept = new Set<string>();
+    // What is uploaded stays only where all of it could be.
+    tf.tidy(() => {
+      for (const tensor of experiment.tensors) {
+        const definition = { tensor, seed: experiment.seed, file: 'path' in tensor.source ? files[tensor.source.path] : undefined };
+        const old = previous.get(tensor.name);
+        const keeps = old && sameDefinition(old.definition, definition);
+        if (keeps) kept.add(tensor.name);
+        const values = keeps ? old : { tensor: this.make(definition, files), trained: false };
+        const optimizer = tensor.trainable ? experiment.train?.optimizer : undefined;
+        const moved = keeps && old.optimizer === optimizer ? old : { state: this.slotsFor(tensor, optimizer), updates: 0 };
+        next.set(tensor.name, {
+          definition,
+          tensor: values.tensor,
+          trained: values.trained,
+          optimizer,
+          state: moved.state,
+          updates: moved.updates,
+        });
       }
-    }
-    for (const gone of previous.values()) disposeOf(gone);
-    for (const stored of this.stored.values()) this.prepareOptimizer(stored, experiment);
-    this.tensors = new Map([...this.stored].map(([name, { tensor }]) => [name, tensor]));
-    return goesOn;
+      for (const stored of next.values()) for (const tensor of tensorsOf(stored)) tf.keep(tensor);
+    });
+    const inUse = new Set([...next.values()].flatMap(tensorsOf));
+    for (const tensor of [...previous.values()].flatMap(tensorsOf)) if (!inUse.has(tensor)) tensor.dispose();
+    this.stored = next;
+    this.tensors = new Map([...next].map(([name, { tensor }]) => [name, tensor]));
+    return kept;
   }
 
-  /** Gives a trainable tensor the state its optimiser wants, and takes state away that no optimiser uses. */
-  private prepareOptimizer(stored: StoredTensor, experiment: Experiment): void {
-    const { tensor } = stored;
-    const wanted = stored.definition.tensor.trainable ? experiment.train?.optimizer : undefined;
-    if (stored.optimizer === wanted) return;
-    for (const slot of stored.state) slot.dispose();
-    const slots = wanted ? optimizers[wanted].slots : [];
-    stored.state = slots.map(() => this.upload(new Float32Array(tensor.size), tensor.shape, 'float32'));
-    stored.optimizer = wanted;
-    stored.updates = 0;
+  private make({ tensor, seed }: Definition, files: DataFiles): Tensor {
+    const { data, shape, dtype } = materialize(tensor, seed, files);
+    return this.upload(data, shape, dtype);
+  }
+
+  /** The state that an optimiser begins with. */
+  private slotsFor({ shape }: ExperimentTensor, optimizer: TrainingPlan['optimizer'] | undefined): Tensor[] {
+    const slots = optimizer ? optimizers[optimizer].slots : [];
+    return slots.map(() => this.upload(new Float32Array(entryCount(shape)), shape, 'float32'));
   }
 
   private upload(data: Float32Array | Int32Array, shape: readonly number[], dtype: 'float32' | 'int32'): Tensor {
@@ -91,33 +103,36 @@ export class TensorStore {
       const gradient = gradients.get(name);
       if (learningRate === undefined || !gradient || gradient.size === 0) continue;
       stored.updates++;
+      stored.trained = true;
       const update = { parameter: stored.tensor, gradient, state: stored.state, count: stored.updates, learningRate };
       if (this.backend instanceof WebGPUBackend) optimizer.updateOnGpu(this.backend, update, train);
       else optimizer.updateOnCpu(update, train);
     }
   }
 
-  /** Reads what training changes. What is read is the state at the time of the call, whatever is encoded while this waits. */
+  /** Reads what training changes or has changed. What is read is the state at the time of the call, whatever is encoded while this waits. */
   async save(step: number): Promise<Checkpoint> {
     const saved = [...this.stored]
-      .filter(([, { definition }]) => definition.tensor.trainable)
-      .map(async ([name, { tensor, state, updates }]): Promise<[string, SavedParameter]> => {
+      .filter(([, { definition, trained }]) => trained || definition.tensor.trainable)
+      .map(async ([name, { tensor, optimizer, state, updates }]): Promise<[string, SavedParameter]> => {
         const [values, ...slots] = await Promise.all([tensor, ...state].map((each) => readTensor(this.backend, each)));
-        return [name, { values: values!, state: slots, updates }];
+        return [name, { values: values!, optimizer, state: slots, updates }];
       });
     return { step, parameters: new Map(await Promise.all(saved)) };
   }
 
-  /** Takes parameters and optimiser state back to a checkpoint of the same experiment. */
+  /** Takes parameters back to a checkpoint, and their optimiser to its state there; one that was not at work there begins anew. */
   restore(checkpoint: Checkpoint): void {
-    for (const [name, { values, state, updates }] of checkpoint.parameters) {
+    for (const [name, { values, optimizer, state, updates }] of checkpoint.parameters) {
       const stored = this.stored.get(name);
       if (!stored) continue;
       this.overwrite(stored.tensor, values);
+      const goesOn = optimizer === stored.optimizer;
       stored.state.forEach((slot, index) => {
-        this.overwrite(slot, state[index]!);
+        this.overwrite(slot, goesOn ? state[index]! : new Float32Array(slot.size));
       });
-      stored.updates = updates;
+      stored.updates = goesOn ? updates : 0;
+      stored.trained = true;
     }
   }
 
@@ -133,7 +148,7 @@ export class TensorStore {
   }
 
   dispose(): void {
-    for (const stored of this.stored.values()) disposeOf(stored);
+    for (const stored of this.stored.values()) for (const tensor of tensorsOf(stored)) tensor.dispose();
     this.stored.clear();
     this.tensors = new Map();
   }
@@ -145,7 +160,6 @@ function sameDefinition(a: Definition, b: Definition): boolean {
   return sameData(a.tensor.source, source) && sameData(a.tensor.shape, shape) && a.tensor.dtype === dtype && sameData(a.file, b.file);
 }
 
-function disposeOf({ tensor, state }: StoredTensor): void {
-  tensor.dispose();
-  for (const slot of state) slot.dispose();
+function tensorsOf({ tensor, state }: StoredTensor): readonly Tensor[] {
+  return [tensor, ...state];
 }

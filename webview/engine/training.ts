@@ -28,42 +28,62 @@ export class Training {
   private faultCount = 0;
 
   constructor(
-    private readonly backend: tf.KernelBackend,
+    readonly backend: tf.KernelBackend,
     private graph: Graph,
-    files: DataFiles,
+    private files: DataFiles,
   ) {
     this.store = new TensorStore(backend);
+    this.store.load(graph.experiment, files);
     this.log = createStepLog(backend);
     this.one = tf.keep(tf.scalar(1));
-    this.store.load(graph.experiment, files);
   }
 
   get experiment(): Experiment {
     return this.graph.experiment;
   }
 
-  /** Goes on with a changed experiment: parameters whose definition is unchanged are kept. Where none is, the count of steps begins anew. */
-  change(graph: Graph, files: DataFiles): void {
-    this.graph = graph;
-    this.hide();
-    if (this.store.load(graph.experiment, files)) return;
-    this.step = 0;
-    this.curve.truncate(0);
+  get steps(): number {
+    return this.experiment.train?.steps ?? 0;
   }
 
-  /** Takes over from a training whose device is gone, at its last checkpoint. */
-  continueFrom({ checkpoints, curve }: Training): void {
-    const newest = checkpoints.newest;
-    if (newest) {
-      this.store.restore(newest);
-      this.step = newest.step;
+  get stepsLeft(): number {
+    return Math.max(0, this.steps - this.step);
+  }
+
+  /**
+   * Goes on with a changed experiment: parameters whose definition is unchanged are kept. Where none is, the count of steps begins anew.
+   * Whatever is thrown, the experiment is the one before.
+   */
+  change(graph: Graph, files: DataFiles): void {
+    const kept = this.store.load(graph.experiment, files);
+    this.graph = graph;
+    this.files = files;
+    this.hide();
+    const goesOn = graph.experiment.tensors.some(({ name, trainable }) => trainable && kept.has(name));
+    if (!goesOn) {
+      this.step = 0;
+      this.curve.truncate(0);
     }
-    curve
+    // Until the changed experiment has a checkpoint of its own, a lost device must not bring back the one before.
+    this.checkpoints.keepOnly(kept, goesOn);
+  }
+
+  /** The same training on another device, at its last checkpoint. `graph` is of the same experiment. */
+  movedTo(backend: tf.KernelBackend, graph: Graph): Training {
+    const moved = new Training(backend, graph, this.files);
+    const { newest } = this.checkpoints;
+    if (newest) {
+      moved.store.restore(newest);
+      moved.step = newest.step;
+      moved.checkpoints.begin(newest);
+    }
+    this.curve
       .all()
-      .subarray(0, this.step)
+      .subarray(0, moved.step)
       .forEach((loss, step) => {
-        this.curve.set(step, loss);
+        moved.curve.set(step, loss);
       });
+    return moved;
   }
 
   /**

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { type Checkpoint, Checkpoints } from '../../../webview/engine/checkpoint.js';
+import { describe, expect, test } from 'vitest';
+import { type Checkpoint, Checkpoints, type SavedParameter } from '../../../webview/engine/checkpoint.js';
 
 const at = (step: number): Checkpoint => ({ step, parameters: new Map() });
 
@@ -36,4 +36,30 @@ test('a new beginning forgets all', () => {
   checkpoints.add(at(10));
   checkpoints.begin(at(12));
   expect(checkpoints.atOrBefore(3)?.step).toBe(12);
+});
+
+describe('when the experiment changes', () => {
+  const saved: SavedParameter = { values: Float32Array.of(1), optimizer: 'adam', state: [], updates: 3 };
+  const changed = (goesOn: boolean) => {
+    const checkpoints = new Checkpoints();
+    checkpoints.begin(at(5));
+    checkpoints.add({ step: 9, parameters: new Map(['kept', 'gone'].map((name) => [name, saved])) });
+    checkpoints.keepOnly(new Set(['kept', 'constant']), goesOn);
+    return checkpoints;
+  };
+
+  test('the newest tells only of what is kept', () => {
+    expect(changed(true).newest).toEqual({ step: 9, parameters: new Map([['kept', saved]]) });
+    expect(changed(true).atOrBefore(5)?.step).toBe(9);
+  });
+
+  test('the count of steps may begin anew', () => {
+    expect(changed(false).newest?.step).toBe(0);
+  });
+
+  test('where there is none yet, there is none', () => {
+    const checkpoints = new Checkpoints();
+    checkpoints.keepOnly(new Set(['kept']), true);
+    expect(checkpoints.newest).toBeUndefined();
+  });
 });

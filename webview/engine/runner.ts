@@ -1,0 +1,82 @@
+import type { Reference } from '../../experiment/experiment.js';
+import type { EngineProblem } from '../../experiment/messages.js';
+import { problemOfReport } from './runProblem.js';
+import type { StepReport } from './stepLog.js';
+import type { Training } from './training.js';
+
+/** Watches a run: is asked between ticks whether it wants to see the state, and shown it, values and gradients all of one moment. */
+export interface Spectator {
+  due(): boolean;
+  show(): void | Promise<void>;
+}
+
+/** How much running a lost device may cost. */
+const checkpointMilliseconds = 1000;
+
+/**
+ * Moves a training on, takes checkpoints on the way, and goes back from a bad state to the last good one. Promises resolve to why that
+ * was needed. They must not overlap; Session sees to that.
+ */
+export class Runner {
+  private lastCheckpoint = 0;
+
+  constructor(readonly training: Training) {}
+
+  /** Comes first, also after the experiment has changed: there is a way back to this state, and it is shown. */
+  async begin(): Promise<EngineProblem | undefined> {
+    await this.checkpoint(true);
+    return this.settle();
+  }
+
+  /** One step, where the plan has one left. */
+  async step(): Promise<EngineProblem | undefined> {
+    const bad = this.training.stepsLeft > 0 ? await this.training.advance(1) : undefined;
+    if (bad) return this.goBackFrom(bad);
+    await this.checkpointNowAndThen();
+    return this.settle();
+  }
+
+  /** Trains until the plan's steps are done, the state is bad, or `goesOn` says no between two ticks. */
+  async run(goesOn: () => boolean, spectator: Spectator | undefined): Promise<EngineProblem | undefined> {
+    const { training } = this;
+    while (goesOn() && training.stepsLeft > 0) {
+      let bad = await training.advance(Math.min(training.pace.stepsPerTick, training.stepsLeft));
+      if (!bad && spectator?.due()) {
+        bad = await training.show();
+        if (!bad) await spectator.show();
+      }
+      if (bad) return this.goBackFrom(bad);
+      await this.checkpointNowAndThen();
+    }
+    return this.settle();
+  }
+
+  private async checkpointNowAndThen(): Promise<void> {
+    if (performance.now() - this.lastCheckpoint >= checkpointMilliseconds) await this.checkpoint();
+  }
+
+  private async checkpoint(begin = false): Promise<void> {
+    await this.training.checkpoint(begin);
+    this.lastCheckpoint = performance.now();
+  }
+
+  /** Shows the state that things have come to. */
+  private async settle(): Promise<EngineProblem | undefined> {
+    const bad = await this.training.show();
+    return bad && this.goBackFrom(bad);
+  }
+
+  /** The state after `bad.step` steps is not good: shows the one before it and says why. */
+  private async goBackFrom(bad: StepReport): Promise<EngineProblem> {
+    const { training } = this;
+    let nonFinite: Reference | undefined;
+    if (!bad.fault) {
+      await training.goBackTo(bad.step);
+      await training.show();
+      nonFinite = await training.firstNonFinite();
+    }
+    await training.goBackTo(bad.step - 1);
+    await training.show();
+    return problemOfReport(bad, training.step, nonFinite);
+  }
+}
