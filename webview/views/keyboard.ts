@@ -1,13 +1,12 @@
 /** Keys that command the run from anywhere on the page, except where a key already has a meaning. */
 import type { RunCommand } from '../../experiment/messages.js';
-import { isTextField } from './bar/help.js';
 import type { PageContext } from './context.js';
 import type { Lifetime } from './lifetime.js';
 
 export function followKeys({ store, engine }: PageContext, lifetime: Lifetime): void {
   lifetime.listen(document, 'keydown', (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    if (isTextField(event.target)) return;
+    if (keepsKeys(event.target)) return;
     const command = commandOf(event.key, event.target, store.state.status.phase === 'running');
     if (command === undefined || store.state.experiment?.train === undefined) return;
     event.preventDefault();
@@ -30,7 +29,12 @@ function commandOf(key: string, target: EventTarget | null, running: boolean): R
   }
 }
 
+/** Letters and digits mean something where the focus is: text, the choices of a list or a menu, a slider's value. */
+export function keepsKeys(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('input, textarea, select, vscode-dropdown, [role=menu]') !== null;
+}
+
 /** Space presses what has the focus, if that can be pressed. */
 function pressable(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches('button, vscode-button, vscode-checkbox, vscode-dropdown, a, summary');
+  return target instanceof HTMLElement && target.matches('button, vscode-button, vscode-checkbox, a, summary');
 }

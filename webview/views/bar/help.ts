@@ -1,5 +1,6 @@
 /** The keys, behind a question mark. */
 import { element } from '../dom.js';
+import { keepsKeys } from '../keyboard.js';
 import { Lifetime } from '../lifetime.js';
 
 const keys: readonly (readonly [string, string])[] = [
@@ -30,12 +31,7 @@ export function helpButton(): HelpButton {
   button.popoverTargetElement = popover;
   const whole = element('div', { class: 'help-button' }, button, popover);
   lifetime.listen(document, 'keydown', (event) => {
-    if (event.key === '?' && !isTextField(event.target)) popover.togglePopover();
+    if (event.key === '?' && !keepsKeys(event.target)) popover.togglePopover();
   });
   return { element: whole, dispose: () => lifetime.dispose() };
-}
-
-/** Where keys write rather than command. */
-export function isTextField(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches('input:not([type=range]), textarea, select');
 }

@@ -1,15 +1,10 @@
 /** Value and gradient of every tensor at the pixel that is pointed at. */
-import type { Experiment } from '../../../experiment/experiment.js';
-import type { PointedEntry, PointedPixel } from '../../../experiment/messages.js';
-import { formatNumber } from '../../color/index.js';
 import type { PageContext } from '../context.js';
 import { element, setText } from '../dom.js';
 import type { Lifetime } from '../lifetime.js';
-import { arrange } from '../plan/arrangement.js';
-import { referentOf } from '../plan/panelPlan.js';
-
-/** Beyond so many channels a row says how many more there are. */
-const mostChannels = 4;
+import { referencesOfSize } from '../panels/cells.js';
+import { pixelName, pixelNumbers } from '../panels/pixelWords.js';
+import { type PageState, shownExperiment } from '../store.js';
 
 export function pixelTable({ store }: PageContext, lifetime: Lifetime): HTMLElement {
   const heading = element('h2', {}, 'pixel');
@@ -20,20 +15,16 @@ export function pixelTable({ store }: PageContext, lifetime: Lifetime): HTMLElem
   const section = element('section', { class: 'pixel' }, heading, hint, table);
 
   const show = () => {
-    const { pointer, pointed, experiment } = store.state;
-    setText(heading, pointer === null || experiment === undefined ? 'pixel' : nameOf(pointer, pointed, experiment));
+    const { pointer } = store.state;
+    const experiment = shownExperiment(store.state);
+    const rows = rowsOf(store.state);
+    setText(heading, pointer === null || experiment === undefined ? 'pixel' : pixelName(pointer, rows[0]?.[0], experiment));
     section.classList.toggle('pointing', pointer !== null);
     hint.hidden = pointer !== null;
     table.hidden = pointer === null;
     body.replaceChildren(
-      ...pointed.map(({ reference, value, gradient }) =>
-        element(
-          'tr',
-          {},
-          element('th', {}, reference),
-          element('td', {}, channels(value)),
-          element('td', {}, gradient === undefined ? '–' : channels(gradient)),
-        ),
+      ...rows.map(([reference, value, gradient]) =>
+        element('tr', {}, element('th', {}, reference), element('td', {}, value), element('td', {}, gradient)),
       ),
     );
   };
@@ -44,17 +35,13 @@ export function pixelTable({ store }: PageContext, lifetime: Lifetime): HTMLElem
   return section;
 }
 
-/** `pixel x 63, y 41`; `entry 117, x` where the tensors are lists. */
-function nameOf({ row, column, batch }: PointedPixel, pointed: readonly PointedEntry[], experiment: Experiment): string {
-  const first = pointed[0]?.reference;
-  const shape = first === undefined ? undefined : referentOf(experiment, first)?.shape;
-  const arranged = first === undefined || shape === undefined ? undefined : arrange(experiment, first, shape);
-  const image = batch > 0 ? ` · image ${batch + 1}` : '';
-  if (arranged?.arrangement !== 'list') return `pixel x ${column}, y ${row}${image}`;
-  return `entry ${column}, ${arranged.components[row] ?? row}${batch > 0 ? ` · list ${batch + 1}` : ''}`;
-}
-
-function channels(numbers: readonly number[]): string {
-  const shown = numbers.slice(0, mostChannels).map(formatNumber).join(' ');
-  return numbers.length > mostChannels ? `${shown} +${numbers.length - mostChannels}` : shown;
+/** Name, value and gradient. The names are there at once, the numbers when the engine has found a moment between two steps. */
+function rowsOf(state: PageState): readonly (readonly [string, string, string])[] {
+  const { pointer, pointed } = state;
+  const experiment = shownExperiment(state);
+  if (pointer === null || experiment === undefined) return [];
+  if (pointed.length === 0) return referencesOfSize(experiment, pointer).map((reference) => [reference, '…', '…'] as const);
+  return pointed.map(
+    ({ reference, value, gradient }) => [reference, pixelNumbers(value), gradient === undefined ? '–' : pixelNumbers(gradient)] as const,
+  );
 }

@@ -16,6 +16,7 @@ import { numbers } from './numbers.js';
 import { type Picker, picker, showChannels } from './picker.js';
 import { pointing } from './pointing.js';
 import { type CanvasSize, listSize, pictureSize, type Room } from './size.js';
+import { spokenPixel } from './spokenPixel.js';
 
 /** Between two descriptions for a screen reader while numbers move, in ms. */
 const descriptionInterval = 2000;
@@ -51,14 +52,16 @@ export class PanelView {
     const cross = crosshair();
     this.#stage = element(
       'div',
-      { class: 'stage waiting', role: 'img', attributes: { tabindex: '0' } },
+      // As an application it is given the arrow keys, which a screen reader keeps to itself on a picture.
+      { class: 'stage waiting', role: 'application', attributes: { tabindex: '0', 'aria-roledescription': 'heatmap' } },
       this.#canvas,
       this.#numbers.element,
       cross.element,
     );
     const menu = menuButton('options', 'Panel options', () => this.#switches());
     const caption = element('figcaption', {}, this.#title, this.#note, this.#picker.element, menu.element);
-    this.element = element('figure', { class: 'panel' }, caption, this.#labels, this.#stage, this.#bar.element, this.#legend);
+    const spoken = spokenPixel(context, this.#stage, () => this.#plan.target, this.#lifetime);
+    this.element = element('figure', { class: 'panel' }, caption, this.#labels, this.#stage, this.#bar.element, this.#legend, spoken);
     this.element.dataset['panel'] = plan.id;
 
     this.#lifetime.add(

@@ -21,7 +21,10 @@ export function pointing(
 ): void {
   const point = (pixel: PointedPixel | null) => {
     if (samePixel(pixel, store.state.pointer)) return;
-    store.update({ pointer: pixel, ...(pixel === null ? { pointed: [] } : {}) });
+    // From one pixel to the next the numbers stay until there are others; those of other tensors are of no use.
+    const { pointer } = store.state;
+    const sameTensors = pixel !== null && pointer !== null && cellOf(pixel, pointer) !== undefined;
+    store.update({ pointer: pixel, ...(sameTensors ? {} : { pointed: [] }) });
     engine.point(pixel);
   };
   const pointAt = (cell: Cell) => point({ ...current(), ...cell });

@@ -1,0 +1,24 @@
+/** How a pixel and its numbers are told, in the table and to a screen reader. */
+import type { Experiment, Reference } from '../../../experiment/experiment.js';
+import type { PointedPixel } from '../../../experiment/messages.js';
+import { formatNumber } from '../../color/index.js';
+import { arrange } from '../plan/arrangement.js';
+import { referentOf } from '../plan/panelPlan.js';
+
+/** Of more channels than these it is said how many more there are. */
+const mostChannels = 4;
+
+/** `pixel x 63, y 41`; `entry 117, x` where `reference`, which has the pixel, is a list. */
+export function pixelName({ row, column, batch }: PointedPixel, reference: Reference | undefined, experiment: Experiment): string {
+  const shape = reference === undefined ? undefined : referentOf(experiment, reference)?.shape;
+  const arranged = reference === undefined || shape === undefined ? undefined : arrange(experiment, reference, shape);
+  const image = batch > 0 ? ` · image ${batch + 1}` : '';
+  if (arranged?.arrangement !== 'list') return `pixel x ${column}, y ${row}${image}`;
+  return `entry ${column}, ${arranged.components[row] ?? row}${batch > 0 ? ` · list ${batch + 1}` : ''}`;
+}
+
+/** The channels of a pixel, as far as there is room for them. */
+export function pixelNumbers(numbers: readonly number[]): string {
+  const shown = numbers.slice(0, mostChannels).map(formatNumber).join(' ');
+  return numbers.length > mostChannels ? `${shown} +${numbers.length - mostChannels}` : shown;
+}
