@@ -12,6 +12,9 @@ const mostPerRow = 3;
 /** What the curve or the controls need to stand beside the pictures, in CSS pixels. */
 export const leastBeside = 224;
 
+/** What the controls need there with their names above them. */
+export const leastBesideStacked = 150;
+
 /** The room for a picture on a card whose content is `width` CSS pixels wide. */
 export function pictureRoom(width: number): Room {
   const perRow = Math.min(mostPerRow, Math.max(1, Math.floor((width + gap) / (narrowest + gap))));

@@ -8,7 +8,7 @@ import { Lifetime } from '../lifetime.js';
 import type { NodeCardPlan } from '../plan/cards.js';
 import { referentOf, shortShape } from '../plan/panelPlan.js';
 import { BatchPicker } from './batchPicker.js';
-import { leastBeside } from './layout.js';
+import { leastBeside, leastBesideStacked } from './layout.js';
 import { PanelSet } from './panelSet.js';
 
 export class NodeCard {
@@ -88,7 +88,9 @@ export class NodeCard {
     // Where the pictures leave enough of their last row, the curve and the controls stand beside them, else below.
     const left = this.#panels.leftOf(this.#body);
     this.#chart?.element.classList.toggle('below', left < leastBeside);
-    this.#controls?.element.classList.toggle('below', left < leastBeside || this.#chart !== undefined);
+    const below = left < leastBesideStacked || this.#chart !== undefined;
+    this.#controls?.element.classList.toggle('below', below);
+    this.#controls?.element.classList.toggle('stacked', !below && left < leastBeside);
   }
 }
 
