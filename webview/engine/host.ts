@@ -42,6 +42,8 @@ const lossesInAMinute = 3;
 export class EngineHost {
   private readonly panels = createPanels();
   private readonly clock = new FrameClock();
+  /** Of the answers to the pointer that a run gives between two frames. */
+  private readonly pointerClock = new FrameClock();
   private platform: Platform | undefined;
   private session: Session | undefined;
   /** Messages wait for a device. */
@@ -54,16 +56,21 @@ export class EngineHost {
   private untold: Experiment | undefined;
   private pointed: PointedPixel | null = null;
   private frameRequested = false;
-  private pointerRequested = false;
+  /** The pointer has moved since it was last answered. */
+  private pointerWaits = false;
   private drawing: Promise<void> = Promise.resolve();
   /** A problem that the session knows nothing of. */
   private problem: EngineProblem | undefined;
   private losses: number[] = [];
+  private frameIsDue = false;
   private readonly spectator: Spectator = {
-    due: () => this.visible && this.clock.due(),
+    due: () => {
+      this.frameIsDue = this.visible && this.clock.due();
+      return this.frameIsDue || (this.pointerWaits && this.visible && this.pointerClock.due());
+    },
     show: async () => {
-      await this.frame();
-      this.clock.drawn();
+      await (this.frameIsDue ? this.frame() : this.answerPointer());
+      (this.frameIsDue ? this.clock : this.pointerClock).drawn();
     },
   };
 
@@ -220,26 +227,28 @@ export class EngineHost {
     });
   }
 
-  /** Soon an answer to where the pointer is by then; a run answers with its next frame. */
+  /** Soon an answer to where the pointer is by then; a run answers between two ticks. */
   private requestPointer(): void {
-    if (this.pointerRequested || this.currentRun) return;
-    this.pointerRequested = true;
-    this.drawing = this.drawing.then(() => {
-      this.pointerRequested = false;
-    });
-    void this.draw((platform, session) => this.answerPointer(platform, session));
+    const asked = this.pointerWaits;
+    this.pointerWaits = true;
+    if (!asked && !this.currentRun) void this.answerPointer();
   }
 
   /** Draws the panels and posts a frame. */
   private frame(): Promise<void> {
     return this.draw(async (platform, session) => {
       this.post(this.visible && session.experiment ? await platform.painter.paint(session) : {});
-      await this.answerPointer(platform, session);
+      await this.readPointed(platform, session);
     });
   }
 
-  private async answerPointer({ painter }: Platform, session: Session): Promise<void> {
+  private answerPointer(): Promise<void> {
+    return this.draw((platform, session) => this.readPointed(platform, session));
+  }
+
+  private async readPointed({ painter }: Platform, session: Session): Promise<void> {
     const pixel = this.pointed;
+    this.pointerWaits = false;
     if (pixel && session.experiment) this.options.post({ type: 'pointed', pixel, entries: await painter.readPixel(session, pixel) });
   }
 

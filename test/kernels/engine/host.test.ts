@@ -24,11 +24,14 @@ class NotingPainter implements Painter {
   show = () => undefined;
   dispose = vi.fn();
   failure: Error | undefined;
+  /** How long a frame takes. */
+  milliseconds = 0;
 
   constructor(readonly panels: Panels) {}
 
   async paint(tensors: TensorSource) {
     if (this.failure) throw this.failure;
+    if (this.milliseconds > 0) await new Promise((resolve) => setTimeout(resolve, this.milliseconds));
     const reference = tensors.references().at(-1)!;
     this.painted.push({ value: tensors.value(reference) !== undefined, gradient: tensors.gradient(reference) !== undefined });
     return { panel: report };
@@ -217,6 +220,42 @@ describe('running', () => {
     page.send(command('step'));
     await page.until(() => page.status?.step === step + 1);
     expect(answers()).toBe(after);
+  });
+});
+
+describe('pointing while it runs and frames are slow', () => {
+  const pixel = { rows: 24, columns: 20, row: 1, column: 2, batch: 0 };
+
+  async function runSlowly(): Promise<void> {
+    page = new Page();
+    page.send(load(long));
+    await page.until(() => page.status?.phase === 'paused');
+    page.painters[0]!.milliseconds = 400;
+    page.send(command('run'));
+    // The first frame of a run is due at once, and the one after it only when training has had three times as long.
+    await page.until(() => page.status?.phase === 'running' && page.status.step > 0);
+  }
+
+  test('is answered between two frames', async () => {
+    await runSlowly();
+    const from = page.messages.length;
+    page.send({ type: 'point', pixel });
+    await page.until(() => page.messages.length > from);
+    expect(page.messages[from]).toMatchObject({ type: 'pointed', pixel });
+    // The next move is answered too, and a pointer at rest waits for the frames.
+    page.send({ type: 'point', pixel: { ...pixel, column: 3 } });
+    await page.until(() => page.messages.length > from + 1);
+    expect(page.messages[from + 1]).toMatchObject({ type: 'pointed', pixel: { column: 3 } });
+    await page.until(() => page.messages.length > from + 2);
+    expect(page.messages[from + 2]?.type).toBe('frame');
+  });
+
+  test('at nothing is answered with nothing', async () => {
+    await runSlowly();
+    const from = page.messages.length;
+    page.send({ type: 'point', pixel: null });
+    await page.until(() => page.messages.length > from);
+    expect(page.messages[from]?.type).toBe('frame');
   });
 });
 
