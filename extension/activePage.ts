@@ -1,5 +1,6 @@
 /** What the window says about the active page: context keys for `when` clauses, and an entry in the status bar. */
 import * as vscode from 'vscode';
+import { formatNumber } from '../experiment/formatNumber.js';
 import type { RunStatus } from '../experiment/messages.js';
 import type { ExperimentPages } from './experimentPages.js';
 
@@ -33,7 +34,7 @@ function statusBarEntry(status: RunStatus): Pick<vscode.StatusBarItem, 'text' | 
   const figures = [
     ...(steps > 0 ? [`step ${step}/${steps}`] : []),
     // A loss that is not a number arrives as null.
-    ...(typeof loss === 'number' ? [`loss ${loss.toPrecision(3)}`] : []),
+    ...(typeof loss === 'number' ? [`loss ${formatNumber(loss)}`] : []),
   ];
   const icon = { empty: 'beaker', loading: 'loading~spin', paused: 'debug-pause', running: 'pulse', finished: 'check', failed: 'error' }[
     phase

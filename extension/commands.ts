@@ -16,7 +16,7 @@ export function registerCommands(pages: ExperimentPages): vscode.Disposable {
 }
 
 async function openLivePreview(pages: ExperimentPages, uri: vscode.Uri | undefined): Promise<void> {
-  const wanted = uri ?? vscode.window.activeTextEditor?.document.uri ?? pages.active?.document.uri;
+  const wanted = uri ?? vscode.window.activeTextEditor?.document.uri ?? pages.active?.uri;
   const document = wanted && (await vscode.workspace.openTextDocument(wanted));
   if (document && isExperiment(document)) showLivePreview(pages, document);
   else void vscode.window.showInformationMessage('Open a *.gradlab.json file first; its live preview then appears beside it.');

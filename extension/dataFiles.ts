@@ -20,13 +20,15 @@ export class DataFileReader implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
 
-  constructor(private readonly document: vscode.TextDocument) {}
+  /** @param experiment the experiment file, beside which the data files are looked for */
+  constructor(private readonly experiment: vscode.Uri) {}
 
   /** Every path gets its file or the reason why it cannot be had. Files that did not change since are not read again. */
   async read(paths: readonly string[]): Promise<ReadonlyMap<string, DataFile | FileProblem>> {
     const unique = [...new Set(paths)];
-    const files = await Promise.all(unique.map((path) => this.readOne(path)));
+    // Before the first await: a slow reading that was overtaken must not forget what the newer one has just begun to watch.
     this.forgetAllBut(unique);
+    const files = await Promise.all(unique.map((path) => this.readOne(path)));
     return new Map(unique.map((path, index) => [path, files[index] as DataFile | FileProblem]));
   }
 
@@ -36,16 +38,16 @@ export class DataFileReader implements vscode.Disposable {
   }
 
   private async readOne(path: string): Promise<DataFile | FileProblem> {
-    if (this.document.isUntitled) {
+    if (this.experiment.scheme === 'untitled') {
       return { problem: `"${path}" is looked for beside this file, which has no place on disk yet.`, remedy: 'Save the experiment first.' };
     }
-    const folder = vscode.Uri.joinPath(this.document.uri, '..');
-    const root = vscode.workspace.getWorkspaceFolder(this.document.uri)?.uri ?? folder;
+    const folder = vscode.Uri.joinPath(this.experiment, '..');
+    const root = vscode.workspace.getWorkspaceFolder(this.experiment)?.uri ?? folder;
     const place: DataFilePlace = { folder: folder.path, root: root.path, widening: 'open a folder that holds both' };
     const full = dataFilePath(place, path);
     if (typeof full !== 'string') return full;
     const uri = root.with({ path: full });
-    this.watch(uri);
+    this.watch(path, uri);
     try {
       if (await leavesThroughLink(root, uri)) return outside(place, path);
       return await this.readCached(path, uri);
@@ -70,21 +72,26 @@ export class DataFileReader implements vscode.Disposable {
   }
 
   /** Folders are watched rather than files, so that a file which is not there yet, or whose name has glob characters, is noticed too. */
-  private watch(uri: vscode.Uri): void {
-    const key = uri.toString();
-    if (this.watchers.has(key)) return;
+  private watch(path: string, uri: vscode.Uri): void {
+    if (this.watchers.has(path)) return;
+    const file = uri.toString();
     const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), '*'));
     const fire = (changed: vscode.Uri): void => {
-      if (changed.toString() === key) this.changed.fire();
+      if (changed.toString() === file) this.changed.fire();
     };
     this.watchers.set(
-      key,
+      path,
       vscode.Disposable.from(watcher, watcher.onDidCreate(fire), watcher.onDidChange(fire), watcher.onDidDelete(fire)),
     );
   }
 
   private forgetAllBut(paths: readonly string[]): void {
     for (const path of this.cache.keys()) if (!paths.includes(path)) this.cache.delete(path);
+    for (const [path, watcher] of this.watchers) {
+      if (paths.includes(path)) continue;
+      watcher.dispose();
+      this.watchers.delete(path);
+    }
   }
 }
 

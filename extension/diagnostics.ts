@@ -1,8 +1,11 @@
 /** Mistakes in open experiment files, in the Problems panel and under the text. */
 import * as vscode from 'vscode';
-import type { Diagnostic } from '../experiment/file/diagnostic.js';
+import type { Diagnostic, DiagnosticCode } from '../experiment/file/diagnostic.js';
 import type { ExperimentModel } from './experimentModel.js';
 import type { ExperimentModels } from './experimentModels.js';
+
+/** What VS Code's own JSON support underlines already, and cannot be told not to; one mistake wants one mark. */
+const marksOfJson: readonly DiagnosticCode[] = ['syntax', 'duplicate-key'];
 
 export function publishDiagnostics(models: ExperimentModels): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('gradlab');
@@ -12,7 +15,7 @@ export function publishDiagnostics(models: ExperimentModels): vscode.Disposable 
       const { document } = model;
       // A text that has moved on is read again within a moment; its positions would be wrong.
       if (document.getText() !== text) return;
-      const shown = diagnostics.filter(({ code }) => code !== 'syntax' || !jsonIsValidated(document));
+      const shown = diagnostics.filter(({ code }) => !marksOfJson.includes(code) || !jsonIsValidated(document));
       collection.set(
         document.uri,
         shown.map((diagnostic) => toEditor(document, diagnostic)),
@@ -34,7 +37,6 @@ function toEditor(document: vscode.TextDocument, { message, remedy, code, offset
   return diagnostic;
 }
 
-/** VS Code's own JSON support underlines a missing comma already, and cannot be told not to; one place wants one mark. */
 function jsonIsValidated(document: vscode.TextDocument): boolean {
   return (
     ['json', 'jsonc'].includes(document.languageId) &&

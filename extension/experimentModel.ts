@@ -1,6 +1,7 @@
 /**
- * What an open experiment file means at this moment. One model a document, from which diagnostics and pages are derived: the text is
- * parsed and the data files are read in one place.
+ * What an open experiment file means at this moment. One model a file, from which diagnostics and pages are derived: the text is parsed and
+ * the data files are read in one place. The file's document may be closed and opened again meanwhile (a tab is closed, a language is
+ * chosen); the model then follows the new one.
  */
 import * as vscode from 'vscode';
 import type { DataFile, Experiment } from '../experiment/experiment.js';
@@ -33,12 +34,23 @@ export class ExperimentModel implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
 
   constructor(
-    readonly document: vscode.TextDocument,
+    private followed: vscode.TextDocument,
     private readonly log: vscode.LogOutputChannel,
   ) {
-    this.reader = new DataFileReader(document);
+    this.reader = new DataFileReader(followed.uri);
     this.reader.onDidChange(() => this.readSoon());
     void this.readNow();
+  }
+
+  /** The document that was opened last. It is closed for a moment while the file is opened again, and for good where the file has gone. */
+  get document(): vscode.TextDocument {
+    return this.followed;
+  }
+
+  /** The file is open again, or in another language: its text is read from this document from now on. */
+  follow(document: vscode.TextDocument): void {
+    this.followed = document;
+    this.readSoon();
   }
 
   /** Absent until the file has been read for the first time. */
@@ -61,14 +73,14 @@ export class ExperimentModel implements vscode.Disposable {
   private async readNow(): Promise<void> {
     const reading = ++this.readings;
     try {
-      const text = this.document.getText();
+      const text = this.followed.getText();
       const parsed = parseExperiment(text);
       const files = await this.reader.read(parsed.files.map(({ path }) => path));
       if (reading !== this.readings) return;
       this.current = { text, ...resolveExperiment(parsed, files), files: readable(files) };
       this.changed.fire(this.current);
     } catch (error) {
-      this.log.error(`${this.document.fileName} could not be read:`, error instanceof Error ? error : String(error));
+      this.log.error(`${this.followed.fileName} could not be read:`, error instanceof Error ? error : String(error));
     }
   }
 }

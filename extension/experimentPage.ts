@@ -53,10 +53,16 @@ export class ExperimentPage implements vscode.Disposable {
       style: webview.asWebviewUri(vscode.Uri.joinPath(bundle, 'page.css')).toString(),
       cspSource: webview.cspSource,
       nonce: createNonce(),
-      document: this.document.uri.toString(),
+      document: this.uri.toString(),
     });
   }
 
+  /** The file that is shown. */
+  get uri(): vscode.Uri {
+    return this.model.document.uri;
+  }
+
+  /** Its document as it was opened last. To edit, `vscode.workspace.openTextDocument(uri)` gives the one that is open now. */
   get document(): vscode.TextDocument {
     return this.model.document;
   }
@@ -91,14 +97,16 @@ export class ExperimentPage implements vscode.Disposable {
 
   /** Shows a place of the file in a text editor, beside this page where none is open yet. */
   async reveal(path: FilePath): Promise<void> {
-    const { offset, length } = findPlace(this.document.getText(), path);
-    await this.select(new vscode.Range(this.document.positionAt(offset), this.document.positionAt(offset + length)));
+    const document = await vscode.workspace.openTextDocument(this.uri);
+    const { offset, length } = findPlace(document.getText(), path);
+    await select(document, new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)));
   }
 
   /** Likewise a position, counted from 1; in a text that has become shorter, its end. */
   async revealPosition(line: number, column: number): Promise<void> {
-    const position = this.document.validatePosition(new vscode.Position(line - 1, column - 1));
-    await this.select(new vscode.Range(position, position));
+    const document = await vscode.workspace.openTextDocument(this.uri);
+    const position = document.validatePosition(new vscode.Position(line - 1, column - 1));
+    await select(document, new vscode.Range(position, position));
   }
 
   dispose(): void {
@@ -118,10 +126,10 @@ export class ExperimentPage implements vscode.Disposable {
         void this.edit(message.path, message.value);
         return;
       case 'reveal':
-        void this.reveal(message.path);
+        void this.reveal(message.path).catch(notShown);
         return;
       case 'revealPosition':
-        void this.revealPosition(message.line, message.column);
+        void this.revealPosition(message.line, message.column).catch(notShown);
         return;
       case 'status':
         this.noteProblem(message.status);
@@ -138,7 +146,7 @@ export class ExperimentPage implements vscode.Disposable {
 
   private show(state: ExperimentState): void {
     if (!this.ready) return;
-    const fileName = vscode.workspace.asRelativePath(this.document.uri, false);
+    const fileName = vscode.workspace.asRelativePath(this.uri, false);
     const { experiment, diagnostics, text } = state;
     if (!experiment) {
       const mistakes = diagnostics.map(({ message, remedy, offset }) => ({ message, remedy, ...lineAndColumn(text, offset) }));
@@ -146,21 +154,16 @@ export class ExperimentPage implements vscode.Disposable {
       return;
     }
     this.shownText = text;
-    const run = !this.runWasAsked && vscode.workspace.getConfiguration('gradlab', this.document.uri).get<boolean>('runOnOpen', true);
+    const run = !this.runWasAsked && vscode.workspace.getConfiguration('gradlab', this.uri).get<boolean>('runOnOpen', true);
     this.runWasAsked = true;
     this.post({ type: 'experiment', experiment, files: this.unsent(state.files), fileName, run });
   }
 
-  private async select(selection: vscode.Range): Promise<void> {
-    const open = vscode.window.visibleTextEditors.find(({ document }) => document === this.document);
-    await vscode.window.showTextDocument(this.document, { viewColumn: open?.viewColumn ?? vscode.ViewColumn.Beside, selection });
-  }
-
   private unsent(files: ReadonlyMap<string, DataFile>): DataFiles {
-    const fresh: Record<string, DataFile> = {};
-    for (const [path, file] of files) if (this.sentFiles.get(path) !== file) fresh[path] = file;
+    const fresh = [...files].filter(([path, file]) => this.sentFiles.get(path) !== file);
     this.sentFiles = new Map(files);
-    return fresh;
+    // Makes a property of every name, `__proto__` too, which an assignment does not.
+    return Object.fromEntries(fresh);
   }
 
   private post(message: HostToPage): void {
@@ -169,23 +172,21 @@ export class ExperimentPage implements vscode.Disposable {
 
   /** Why nothing was changed, in words for the person at the control; undefined where it is done. */
   private async editNow(path: FilePath, value: AttributeValue): Promise<string | undefined> {
-    const text = this.document.getText();
+    // Offsets hold for one version of one document: it is the one that is open now, and nothing is awaited until the edit is on its way.
+    const document = await vscode.workspace.openTextDocument(this.uri);
+    const text = document.getText();
     const refusal = editRefusal(this.shownText, text, path);
     if (refusal !== undefined) return refusal;
     const edit = new vscode.WorkspaceEdit();
     for (const { offset, length, content } of editValue(text, path, value)) {
       // A control that was turned and turned back leaves the file as it is, without an empty step of undo.
       if (text.slice(offset, offset + length) === content) continue;
-      edit.replace(
-        this.document.uri,
-        new vscode.Range(this.document.positionAt(offset), this.document.positionAt(offset + length)),
-        content,
-      );
+      edit.replace(document.uri, new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), content);
     }
     if (edit.size === 0) return undefined;
     if (!(await vscode.workspace.applyEdit(edit))) return notChanged();
     // The text is now what the control says, before the page has heard of it.
-    this.shownText = this.document.getText();
+    this.shownText = document.getText();
     return undefined;
   }
 
@@ -207,4 +208,14 @@ export class ExperimentPage implements vscode.Disposable {
 function notChanged(error?: unknown): string {
   const reason = error instanceof Error ? ` (${error.message})` : '';
   return `The file could not be changed${reason}, so the control shows its value again. If the file is read-only, save it under another name.`;
+}
+
+async function select(document: vscode.TextDocument, selection: vscode.Range): Promise<void> {
+  const open = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
+  await vscode.window.showTextDocument(document, { viewColumn: open?.viewColumn ?? vscode.ViewColumn.Beside, selection });
+}
+
+function notShown(error: unknown): void {
+  const reason = error instanceof Error ? ` (${error.message})` : '';
+  void vscode.window.showWarningMessage(`The text cannot be shown${reason}. See that the file is still there.`);
 }

@@ -23,7 +23,8 @@ export class ExperimentPages implements vscode.Disposable {
 
   /** Makes the panel a page of the document; it is gone when the panel is closed. */
   add(panel: vscode.WebviewPanel, document: vscode.TextDocument): ExperimentPage {
-    const page = new ExperimentPage(panel, this.models.of(document), this.extensionUri, this.log);
+    const model = this.models.use(document);
+    const page = new ExperimentPage(panel, model, this.extensionUri, this.log);
     this.pages.add(page);
     page.onDidChange(() => {
       this.latestDevice = page.device ?? this.latestDevice;
@@ -32,6 +33,7 @@ export class ExperimentPages implements vscode.Disposable {
     panel.onDidDispose(() => {
       this.pages.delete(page);
       page.dispose();
+      this.models.release(model);
       this.changed.fire();
     });
     this.changed.fire();
@@ -40,13 +42,13 @@ export class ExperimentPages implements vscode.Disposable {
 
   /** The page in focus, else a visible page of the text in focus. */
   get active(): ExperimentPage | undefined {
-    const text = vscode.window.activeTextEditor?.document;
+    const text = vscode.window.activeTextEditor?.document.uri.toString();
     const all = [...this.pages];
-    return all.find(({ panel }) => panel.active) ?? all.find(({ panel, document }) => panel.visible && document === text);
+    return all.find(({ panel }) => panel.active) ?? all.find(({ panel, uri }) => panel.visible && uri.toString() === text);
   }
 
   of(uri: vscode.Uri): readonly ExperimentPage[] {
-    return [...this.pages].filter(({ document }) => document.uri.toString() === uri.toString());
+    return [...this.pages].filter((page) => page.uri.toString() === uri.toString());
   }
 
   /** What the active page runs on, else what any page said last. */

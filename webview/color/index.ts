@@ -1,6 +1,6 @@
-/** How numbers become colours and words. Knows no other part of the project. */
+/** How numbers become colours and words. Numbers are written as everywhere, by the experiment's rule. */
+export { formatNumber, formatRange } from '../../experiment/formatNumber.js';
 export { type ColorMapName, colorMap } from './maps.js';
-export { formatNumber, formatRange } from './numbers.js';
 export { linear, oklabFromSrgb, type Rgb } from './oklab.js';
 export { type CellLayout, type PixelScale, paintPixels } from './paintPixels.js';
 export { positionIn, type Range, type RangeRule, rangeOf } from './range.js';

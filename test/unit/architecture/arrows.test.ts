@@ -30,7 +30,12 @@ const rooms: readonly Room[] = [
     packages: /^$/,
     why: 'operations know the experiment and the engine',
   },
-  { prefix: 'webview/color/', knows: [], packages: /^d3-scale-chromatic$/, why: 'colours know nobody' },
+  {
+    prefix: 'webview/color/',
+    knows: ['experiment/formatNumber'],
+    packages: /^d3-scale-chromatic$/,
+    why: 'colours know nothing but how numbers are written',
+  },
   {
     prefix: 'webview/views/',
     knows: ['experiment/', 'webview/color/'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatNumber, formatRange } from '../../../webview/color/index.js';
+import { formatNumber, formatRange } from '../../../experiment/formatNumber.js';
 
 describe('formatNumber', () => {
   it.each([
