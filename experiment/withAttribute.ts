@@ -3,6 +3,7 @@ import type { AttributeSpec, AttributeValue, NodeProblem, TensorType } from './c
 import { contractOf } from './contracts/index.js';
 import type { Experiment, ExperimentNode, Reference } from './experiment.js';
 import { inferOutputs } from './file/shapes.js';
+import { overlayProblem } from './overlay.js';
 import { shapeText } from './shape.js';
 
 /**
@@ -43,6 +44,11 @@ export function withAttribute(
   const lossShape = experiment.loss === undefined ? [] : (types.get(experiment.loss)?.shape ?? []);
   if (lossShape.length > 0) {
     return { problem: { at: { attribute }, message: `The loss would be ${shapeText(lossShape)}.`, remedy: 'A loss is a scalar.' } };
+  }
+  for (const view of experiment.views) {
+    const under = view.over === undefined ? undefined : types.get(view.over);
+    const overlaid = under === undefined ? undefined : overlayProblem({ nodes }, view, under.shape);
+    if (overlaid !== undefined) return { problem: { at: { attribute }, message: overlaid.message, remedy: overlaid.remedy } };
   }
   return { experiment: { ...experiment, nodes } };
 }

@@ -44,7 +44,9 @@ export type DiagnosticCode =
   | 'loss-not-scalar'
   | 'train-without-loss'
   | 'nothing-to-train'
-  | 'no-gradient';
+  | 'no-gradient'
+  | 'overlay-subject'
+  | 'overlay-picture';
 
 export interface Diagnostic {
   readonly code: DiagnosticCode;
@@ -63,4 +65,10 @@ export interface Diagnostic {
 export interface FileProblem {
   readonly problem: string;
   readonly remedy: string;
+}
+
+/** A text for a person, who reads no further; names and lists in it may be as long as the file. */
+export function shortened(text: string): string {
+  const most = 400;
+  return text.length <= most ? text : `${text.slice(0, most)}…`;
 }

@@ -1,14 +1,18 @@
 /** From sound parts to a checked experiment: data files, references, the order of the nodes, every shape, loss, training and views. */
 import type { TensorType } from '../contract.js';
 import type { DataFile, Experiment, ExperimentNode, ExperimentTensor, ExperimentView, Reference } from '../experiment.js';
+import { overlayProblem } from '../overlay.js';
 import { shapeText } from '../shape.js';
 import { dataFileType } from './dataFileType.js';
 import type { Diagnostic, FileProblem } from './diagnostic.js';
 import type { Draft, DraftNode, DraftTensor, ParsedFile } from './draft.js';
 import { orderNodes } from './order.js';
+import { isObject } from './plainData.js';
 import { gradientPrefix, ownerOf, References } from './references.js';
 import { Report } from './report.js';
+import { fileSchema } from './schema.js';
 import { inferOutputs } from './shapes.js';
+import { nearest } from './spelling.js';
 import { reportTrainableIntegers } from './tensors.js';
 
 export interface Resolved {
@@ -38,7 +42,7 @@ function resolveDraft(report: Report, draft: Draft, files: ReadonlyMap<string, D
   const nodes = resolveNodes(report, draft, references);
   const loss = resolveLoss(report, draft, references);
   checkTraining(report, draft);
-  const views = resolveViews(report, draft, references);
+  const views = resolveViews(report, draft, references, nodes);
   return {
     title: draft.title,
     seed: draft.seed,
@@ -110,10 +114,12 @@ function reportCycle(report: Report, cycle: readonly DraftNode[]): void {
   const [from, to = from] = turned;
   const word = from === undefined ? undefined : wordsOf(from).find((candidate) => ownerOf(candidate.word) === to?.id);
   if (from === undefined || word === undefined) return;
+  const ids = [...turned, from].map(({ id }) => id);
+  const named = ids.length <= 10 ? ids : [...ids.slice(0, 8), '…', from.id];
   const message =
     turned.length === 1
       ? `${from.id} takes its own output as ${word.input}.`
-      : `${[...turned, from].map(({ id }) => id).join(' needs ')}: a cycle, which has no first node to compute.`;
+      : `${named.join(' needs ')}: a cycle, which has no first node to compute.`;
   report.add('cycle', 'value', word.path, message, 'Let one of them take something else.');
 }
 
@@ -173,10 +179,10 @@ function resolveLoss(report: Report, { loss }: Draft, references: References): R
   return meaning.reference;
 }
 
-function checkTraining(report: Report, { train, loss, tensors, unsound }: Draft): void {
+function checkTraining(report: Report, { train, loss, tensors, unsound, allNamesKnown }: Draft): void {
   if (train === undefined) return;
   if (loss === undefined) {
-    if (!hasKey(report, 'loss'))
+    if (!mayHave(report, 'loss'))
       report.add(
         'train-without-loss',
         'key',
@@ -184,7 +190,7 @@ function checkTraining(report: Report, { train, loss, tensors, unsound }: Draft)
         'There is a training plan, but no loss.',
         'Add "loss": the name of a scalar to make small.',
       );
-  } else if (unsound.size === 0 && tensors.every(({ trainable }) => trainable === undefined)) {
+  } else if (allNamesKnown && unsound.size === 0 && tensors.every(({ trainable }) => trainable === undefined)) {
     report.add(
       'nothing-to-train',
       'key',
@@ -195,17 +201,22 @@ function checkTraining(report: Report, { train, loss, tensors, unsound }: Draft)
   }
 }
 
-/** Whether the file has the section at all, be it sound or not. */
-function hasKey(report: Report, key: string): boolean {
-  return typeof report.document.value === 'object' && report.document.value !== null && key in report.document.value;
+/** Whether the file has the section, be it sound or not, or under a misspelt key, which has been told. */
+function mayHave(report: Report, key: string): boolean {
+  const file = report.document.value;
+  if (!isObject(file)) return false;
+  return key in file || Object.keys(file).some((other) => !(other in fileSchema.shape) && nearest(other, [key]) !== undefined);
 }
 
-function resolveViews(report: Report, draft: Draft, references: References): ExperimentView[] {
+function resolveViews(report: Report, draft: Draft, references: References, nodes: readonly ExperimentNode[]): ExperimentView[] {
+  const everyNodeIsKnown = draft.allNamesKnown && draft.unsound.size === 0 && nodes.length === draft.nodes.length;
   return draft.views.flatMap(({ path, show, over }): ExperimentView[] => {
     const gradient = show.startsWith(gradientPrefix);
     const shown = references.resolve(gradient ? show.slice(gradientPrefix.length) : show, [...path, 'show']);
     const under = over === undefined ? undefined : references.resolve(over, [...path, 'over']);
     if (shown === 'unsound' || under === 'unsound') return [];
+    const view = { reference: shown.reference, gradient, ...(under === undefined ? {} : { over: under.reference }) };
+    const overlaid = under === undefined ? undefined : overlayProblem({ nodes }, view, under.type.shape);
     if (gradient && shown.type.dtype !== 'float32') {
       report.add(
         'no-gradient',
@@ -214,7 +225,7 @@ function resolveViews(report: Report, draft: Draft, references: References): Exp
         `${shown.reference} is ${shown.type.dtype}, which has no gradient.`,
         'Take grad: out.',
       );
-    } else if (gradient && !hasKey(report, 'loss')) {
+    } else if (gradient && !mayHave(report, 'loss')) {
       report.add(
         'no-gradient',
         'value',
@@ -222,7 +233,12 @@ function resolveViews(report: Report, draft: Draft, references: References): Exp
         'There is no loss, so there are no gradients.',
         'Add "loss", or take grad: out.',
       );
+    } else if (overlaid?.at === 'over') {
+      report.add('overlay-picture', 'value', [...path, 'over'], overlaid.message, overlaid.remedy);
+    } else if (overlaid !== undefined && (gradient || everyNodeIsKnown)) {
+      // Otherwise a node with a mistake of its own may be the one that draws it.
+      report.add('overlay-subject', 'value', [...path, 'show'], overlaid.message, overlaid.remedy);
     }
-    return [{ reference: shown.reference, gradient, ...(under === undefined ? {} : { over: under.reference }) }];
+    return [view];
   });
 }

@@ -217,6 +217,20 @@ describe('one attribute changed', () => {
     });
   });
 
+  test('a picture that would no longer fit what is drawn over it is refused', () => {
+    const drawn = experimentOf(
+      fileWith(
+        '"m": { "fill": 1, "shape": [5, 2] }, "k": { "fill": 1, "shape": [5, 3] }, "photo": { "fill": 1, "shape": [4, 4] }',
+        '{ "id": "r", "op": "gaussianRender2d", "inputs": { "means": "m", "cholesky": "k" }, "attrs": { "height": 4, "width": 4 } }',
+        '"views": [ { "show": "m", "over": "photo" } ]',
+      ),
+    );
+    expect(withAttribute(drawn, 'r', 'blur', 1)).toHaveProperty('experiment');
+    expect(withAttribute(drawn, 'r', 'width', 5)).toMatchObject({
+      problem: { at: { attribute: 'width' }, message: 'photo is [4, 4], but r is [4, 5, 1].' },
+    });
+  });
+
   test('a loss that would be no scalar any more is refused', () => {
     const summed = experimentOf(
       fileWith('"m": { "fill": 1, "shape": [5, 2] }', '{ "id": "s", "op": "sum", "inputs": { "input": "m" } }', '"loss": "s"'),

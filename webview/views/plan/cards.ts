@@ -2,7 +2,8 @@
 import type { OperationContract } from '../../../experiment/contract.js';
 import { contractOf } from '../../../experiment/contracts/index.js';
 import type { Experiment, ExperimentNode, ExperimentTensor, ExperimentView } from '../../../experiment/experiment.js';
-import { differencePanel, gradientPanel, overlayNode, overlayPanel, type PanelPlan, valuePanel } from './panelPlan.js';
+import { overlayNode } from '../../../experiment/overlay.js';
+import { differencePanel, gradientPanel, overlayPanel, type PanelPlan, valuePanel } from './panelPlan.js';
 
 export interface NodeCardPlan {
   readonly kind: 'node';

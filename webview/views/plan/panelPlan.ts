@@ -92,14 +92,6 @@ export function differencePanel(experiment: Experiment, card: string, reference:
   };
 }
 
-/** The node that can draw `reference` over a picture, as its contract says. */
-export function overlayNode(experiment: Experiment, reference: Reference): ExperimentNode | undefined {
-  return experiment.nodes.find((node) => {
-    const input = contractOf(node.op)?.overlay?.input;
-    return input !== undefined && node.inputs[input] === reference;
-  });
-}
-
 export function overlayPanel(experiment: Experiment, card: string, node: ExperimentNode, over: Reference): PanelPlan | undefined {
   const overlay = contractOf(node.op)?.overlay;
   const picture = valuePanel(experiment, card, over);
