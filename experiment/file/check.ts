@@ -15,6 +15,7 @@ export function check<Output>(report: Report, path: FilePath, schema: z.ZodType<
   const result = schema.safeParse(value, { error: remedyOf });
   if (result.success) return result.data;
   const misspelt = new Set<string>();
+  const told = new Set<string>();
   const others: Issue[] = [];
   for (const issue of result.error.issues.flatMap((raw) => plainIssues(raw, []))) {
     if (issue.code !== 'unrecognized_keys') {
@@ -31,17 +32,20 @@ export function check<Output>(report: Report, path: FilePath, schema: z.ZodType<
   }
   for (const issue of others) {
     const at = [...path, ...issue.at];
-    if (misspelt.has(JSON.stringify(issue.at)) || report.document.wasReported(at)) continue;
+    // A value of the wrong type often breaks other rules too: the first one is enough.
+    const place = JSON.stringify(issue.at);
+    if (misspelt.has(place) || told.has(place)) continue;
+    told.add(place);
     const found = valueAt(value, issue.at);
     if (found !== undefined) {
       report.add(codeOf(issue, found), 'value', at, `${nameOf(at)} is ${report.document.excerpt(at)}.`, issue.message);
     } else if (issue.code === 'custom') {
-      const place = placeOf(report.document, at.slice(0, -1));
+      const object = placeOf(report.document, at.slice(0, -1));
       report.add(
         'out-of-range',
         'enclosing',
         at,
-        `${place} leaves ${nameOf(at)} at its default, which does not fit the rest.`,
+        `${object} leaves ${nameOf(at)} at its default, which does not fit the rest.`,
         issue.message,
       );
     } else {

@@ -1,11 +1,11 @@
 /** The text of a file as plain data whose every place can be found again, and the mistakes that can be seen without knowing what it means. */
 import type { Node } from 'jsonc-parser';
 import type { FilePath } from '../messages.js';
-import type { Diagnostic, DiagnosticCode } from './diagnostic.js';
+import { type Diagnostic, type DiagnosticCode, shortened } from './diagnostic.js';
 import { parseSyntax, type Span } from './syntax.js';
 
 export class Document {
-  /** The file's data: objects without a prototype, keys in their order. Of keys that come twice, the first counts. */
+  /** The file's data: objects without a prototype, keys in their order. Of keys that come twice, the first counts; what overflows is infinite. */
   readonly value: unknown;
   readonly diagnostics: readonly Diagnostic[];
   readonly #diagnostics: Diagnostic[] = [];
@@ -47,7 +47,7 @@ export class Document {
 
   /** Whether reading has reported this very place. */
   wasReported(path: FilePath): boolean {
-    return this.#reported.has(JSON.stringify(path));
+    return this.#reported.size > 0 && this.#reported.has(JSON.stringify(path));
   }
 
   /** The value at `path` as the text has it, shortened to fit in a message. */
@@ -84,10 +84,11 @@ export class Document {
   }
 
   #reportSpan(code: DiagnosticCode, { offset, length }: Span, path: FilePath, message: string, remedy: string): void {
-    this.#diagnostics.push({ code, message, remedy, offset, length, path: [...path] });
+    this.#diagnostics.push({ code, message: shortened(message), remedy, offset, length, path: [...path] });
   }
 
-  #read(node: Node, path: FilePath): unknown {
+  /** @param path of `node`; one list that grows and shrinks on the way, since there may be a million numbers. */
+  #read(node: Node, path: (string | number)[]): unknown {
     const children = node.children ?? [];
     switch (node.type) {
       case 'object': {
@@ -105,26 +106,32 @@ export class Document {
               'Keep one of the two.',
             );
           } else {
-            object[name] = this.#read(value, [...path, name]);
+            path.push(name);
+            object[name] = this.#read(value, path);
+            path.pop();
           }
         }
         return object;
       }
       case 'array':
-        return children.map((child, index) => this.#read(child, [...path, index]));
+        return children.map((child, index) => {
+          path.push(index);
+          const entry = this.#read(child, path);
+          path.pop();
+          return entry;
+        });
       case 'number':
-        if (!Number.isFinite(Math.fround(node.value))) {
-          const number = this.text.slice(node.offset, node.offset + Math.min(node.length, 40));
-          this.#reported.add(JSON.stringify(path));
-          this.#reportSpan(
-            'number-overflow',
-            node,
-            path,
-            `${number} does not fit in float32.`,
-            'Write a number between −3.4e38 and 3.4e38.',
-          );
-        }
-        return node.value;
+        if (Number.isFinite(Math.fround(node.value))) return node.value;
+        this.#reported.add(JSON.stringify(path));
+        this.#reportSpan(
+          'number-overflow',
+          node,
+          path,
+          `${this.text.slice(node.offset, node.offset + Math.min(node.length, 40))} does not fit in float32.`,
+          'Write a number between −3.4e38 and 3.4e38.',
+        );
+        // Infinite, so that no check goes on with a number that will not stand.
+        return node.value * Number.POSITIVE_INFINITY;
       default:
         return node.value;
     }

@@ -1,5 +1,5 @@
 /** Brackets, commas and quotes: the syntax of JSON with comments and trailing commas. */
-import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { DiagnosticCode } from './diagnostic.js';
 
 /** A file that means something does not nest deeper, and deeper nesting would exhaust the parser's stack. */
@@ -33,20 +33,16 @@ export function parseSyntax(text: string): { readonly root: Node } | { readonly 
   return { mistake: { code: 'syntax', span, ...syntaxWords(first, unmarked) } };
 }
 
+/** Brackets, and the text and comments in which a bracket is none; read as the parser's scanner reads them, and many times as fast. */
+const bracketsAndText = /"[^"\\\r\n]*(?:\\[\s\S][^"\\\r\n]*)*"?|\/\/[^\r\n]*|\/\*[\s\S]*?(?:\*\/|$)|[[\]{}]/g;
+
 /** The first bracket that opens too deep a nesting. */
 function findDeepNesting(text: string): Span | undefined {
-  const open = new Set(['{', '[']);
-  const close = new Set(['}', ']']);
-  const scanner = createScanner(text, true);
   let depth = 0;
-  let before = -1;
-  for (scanner.scan(); scanner.getPosition() > before; scanner.scan()) {
-    before = scanner.getPosition();
-    const offset = scanner.getTokenOffset();
-    const character = text[offset] ?? '';
-    if (open.has(character)) depth++;
-    else if (close.has(character)) depth--;
-    if (depth > maximumDepth) return { offset, length: 1 };
+  for (const { 0: token, index } of text.matchAll(bracketsAndText)) {
+    if (token === '{' || token === '[') depth++;
+    else if (token === '}' || token === ']') depth--;
+    if (depth > maximumDepth) return { offset: index, length: 1 };
   }
   return undefined;
 }

@@ -22,8 +22,7 @@ export function readValues(
   for (let level = values; Array.isArray(level); level = level[0]) valuesShape.push(level.length);
 
   const numbers: number[] = [];
-  const path = [...tensor, 'values'];
-  if (!collect(report, path, values, valuesShape, dtype, numbers)) return undefined;
+  if (!collect(report, [...tensor, 'values'], values, valuesShape, dtype, numbers)) return undefined;
   if (repeat !== undefined && repeat.length !== valuesShape.length) {
     report.add(
       'repeat-rank',
@@ -35,14 +34,25 @@ export function readValues(
     return undefined;
   }
   return {
-    source: { kind: 'values', values: Float64Array.from(numbers), valuesShape, ...(repeat === undefined ? {} : { repeat }) },
+    source: { kind: 'values', values: new Float64Array(numbers), valuesShape, ...(repeat === undefined ? {} : { repeat }) },
     type: { shape: valuesShape.map((size, axis) => size * (repeat?.[axis] ?? 1)), dtype },
   };
 }
 
-/** Appends the numbers under `value`, which should have this shape. False at the first place where it does not. */
-function collect(report: Report, path: FilePath, value: unknown, shape: Shape, dtype: DType, numbers: number[]): boolean {
-  const [size, ...inner] = shape;
+/**
+ * Appends the numbers under `value`, which should have this shape from `axis` on. False at the first place where it does not.
+ * @param path of `value`; one list that grows and shrinks on the way, since there may be a million numbers.
+ */
+function collect(
+  report: Report,
+  path: (string | number)[],
+  value: unknown,
+  shape: Shape,
+  dtype: DType,
+  numbers: number[],
+  axis = 0,
+): boolean {
+  const size = shape[axis];
   if (size === undefined) {
     if (typeof value === 'number') return collectNumber(report, path, value, dtype, numbers);
     if (Array.isArray(value)) return ragged(report, path, 'A list stands here, but its neighbours are numbers.');
@@ -56,7 +66,12 @@ function collect(report: Report, path: FilePath, value: unknown, shape: Shape, d
   }
   if (value.length !== size)
     return ragged(report, path, `This list has length ${value.length}, but the first one beside it has length ${size}.`);
-  return value.every((entry, index) => collect(report, [...path, index], entry, inner, dtype, numbers));
+  return value.every((entry, index) => {
+    path.push(index);
+    const sound = collect(report, path, entry, shape, dtype, numbers, axis + 1);
+    path.pop();
+    return sound;
+  });
 }
 
 function collectNumber(report: Report, path: FilePath, value: number, dtype: DType, numbers: number[]): boolean {

@@ -31,6 +31,7 @@ const text: Case[] = [
   ['a control character in text', 'syntax', 'control', '{ "gradlab": 1, "title": «"a\tb"» }'],
   ['something behind the end', 'syntax', 'after the end', '{ "gradlab": 1, "tensors": {}, "graph": [] } «{»}'],
   ['deep nesting', 'too-deep', '64', `{ "gradlab": 1, "tensors": { "t": { "values": ${nested.slice(1)}${'['.repeat(100_000)}`],
+  ['deep nesting behind text with brackets', 'too-deep', '64', `{ "a\\"]]": 1, /* ]] */ "b": [${nested}${'['.repeat(100_000)}`],
   ['a key that comes twice', 'duplicate-key', 'title', '{ "gradlab": 1, "title": "a", «"title"»: 3, "tensors": {}, "graph": [] }'],
   ['a tensor name that comes twice', 'duplicate-key', 't', fileWith('"t": { "fill": 1, "shape": [] }, «"t"»: { "fil": 1 }')],
   ['a number beyond float64', 'number-overflow', '1e400', tensor('{ "fill": «1e400», "shape": [] }')],
@@ -44,6 +45,7 @@ const text: Case[] = [
 ];
 
 const structure: Case[] = [
+  ['a version that overflows', 'number-overflow', '1e999', '{ "gradlab": «1e999», "tensors": {}, "graph": [] }'],
   ['no object', 'wrong-type', 'object', '«[»]'],
   ['no version', 'version', 'version', '«{» "tensors": {}, "graph": [] }'],
   ['a later version, by whose rules the rest is not judged', 'version', '2', '{ "gradlab": «2», "tensor": [], "graphs": 3 }'],
@@ -85,6 +87,7 @@ const tensors: Case[] = [
   ['a shape beyond all memory', 'tensor-too-large', 't', tensor('{ "fill": 1, "shape": «[9007199254740991, 9007199254740991]» }')],
   ['a repeat beyond all memory', 'tensor-too-large', 't', tensor('{ "values": [1], "repeat": «[1000000000]» }')],
   ['too many axes', 'tensor-too-large', '7 axes', tensor('{ "fill": 1, "shape": «[1, 1, 1, 1, 1, 1, 1]» }')],
+  ['an empty tensor with an endless axis', 'tensor-too-large', '16777216', tensor('{ "fill": 1, "shape": «[1, 0, 1000000000]» }')],
   ['a fill in quotes', 'wrong-type', 'fill', tensor('{ "fill": «"1"», "shape": [] }')],
   ['values that are text', 'wrong-type', 'values', tensor('{ "values": «"1, 2"» }')],
   ['text among numbers', 'wrong-type', '"2"', tensor('{ "values": [1, «"2"»] }')],
@@ -98,6 +101,10 @@ const tensors: Case[] = [
   ['a fraction in int32 values', 'not-an-integer', '1.5', tensor('{ "values": [1, «1.5»], "dtype": "int32" }')],
   ['a value beyond int32', 'not-an-integer', '3000000000', tensor('{ "values": [«3000000000»], "dtype": "int32" }')],
   ['a fraction as int32 fill', 'not-an-integer', '0.5', tensor('{ "fill": «0.5», "shape": [2], "dtype": "int32" }')],
+  ['an int32 fill that overflows', 'number-overflow', '1e39', tensor('{ "fill": «1e39», "shape": [2], "dtype": "int32" }')],
+  ['a tensor that overflows', 'number-overflow', '1e999', tensor('«1e999»')],
+  ['a bound that overflows', 'number-overflow', '1e39', tensor('{ "random": "uniform", "shape": [2], "low": «1e39» }')],
+  ['a path that is an empty list', 'wrong-type', 'npy', tensor('{ "npy": «[]» }')],
   ['trainable false', 'wrong-type', 'trainable', tensor('{ "fill": 1, "shape": [], "trainable": «false» }')],
   ['a misspelt learning rate', 'unknown-key', 'lr', tensor('{ "fill": 1, "shape": [], "trainable": { «"lr"»: 0.1 } }')],
   ['a negative learning rate', 'out-of-range', 'learningRate', tensor('{ "fill": 1, "shape": [], "trainable": { "learningRate": «-1» } }')],
@@ -188,6 +195,8 @@ const nodes: Case[] = [
   ['an input left out', 'missing-input', 'target', fileWith(scalar, '{ "id": "n", "op": "mse", «"inputs"»: { "prediction": "s" } }')],
   ['an unknown input', 'unknown-input', 'weights', fileWith(scalar, node('mean', '"input": "s", «"weights"»: "s"'))],
   ['a misspelt input', 'unknown-input', 'inptu', fileWith(scalar, node('mean', '«"inptu"»: "s"'))],
+  ['an empty list where one is wanted', 'wrong-type', 'input', fileWith(scalar, node('mean', '"input": «[]»'))],
+  ['an id that is an empty list', 'wrong-type', 'id', fileWith(scalar, '{ "id": «[]», "op": "mean", "inputs": { "input": "s" } }')],
   ['a list where one is wanted', 'wrong-type', 'input', fileWith(scalar, node('mean', '"input": «["s"]»'))],
   [
     'neither covariance nor cholesky',
@@ -278,6 +287,18 @@ const plans: Case[] = [
   ['a loss that is no text', 'wrong-type', 'loss', fileWith(scalar, '', '"loss": «3», "train": { "optimizer": "sgd", "steps": 1 }')],
   ['a loss that is no scalar', 'loss-not-scalar', '[5, 2]', fileWith(gaussians, '', '"loss": «"m"»')],
   ['a loss of integers', 'loss-not-scalar', 'int32', fileWith('"i": { "fill": 1, "shape": [], "dtype": "int32" }', '', '"loss": «"i"»')],
+  [
+    'a misspelt loss, which training and views need',
+    'unknown-key',
+    'los',
+    fileWith(scalar, '', '«"los"»: "s", "train": { "optimizer": "sgd", "steps": 1 }, "views": [ { "show": "grad:s" } ]'),
+  ],
+  [
+    'misspelt tensors, which training needs',
+    'unknown-key',
+    'tensor',
+    `{ "gradlab": 1, «"tensor"»: {}, "graph": [], "loss": "s", "train": { "optimizer": "sgd", "steps": 1 } }`,
+  ],
   ['training without a loss', 'train-without-loss', 'loss', fileWith(scalar, '', '«"train"»: { "optimizer": "sgd", "steps": 1 }')],
   [
     'training without anything to train',
@@ -326,7 +347,36 @@ const plans: Case[] = [
   ],
 ];
 
-for (const [section, cases] of Object.entries({ text, structure, tensors, names, nodes, plans })) {
+/** Five Gaussians drawn into [8, 6, 1], and what may and may not lie under them. */
+const drawn = (views: string) =>
+  fileWith(
+    `${gaussians}, "photo": { "fill": 1, "shape": [8, 6, 3] }, "large": { "fill": 1, "shape": [16, 12, 1] }`,
+    render('{ "means": "m", "cholesky": "k" }', '{ "height": 8, "width": 6 }'),
+    `"views": [ ${views} ]`,
+  );
+
+const overlays: Case[] = [
+  ['a picture of another size', 'overlay-picture', 'large is [16, 12, 1], but r is [8, 6, 1]', drawn('{ "show": "m", "over": «"large"» }')],
+  ['a list as the picture', 'overlay-picture', 'k is [5, 3]', drawn('{ "show": "m", "over": «"k"» }')],
+  ['a picture over a picture', 'overlay-subject', 'photo', drawn('{ "show": «"photo"», "over": "r" }')],
+  ['an input that is not drawn', 'overlay-subject', 'k', drawn('{ "show": «"k"», "over": "photo" }')],
+  [
+    'a gradient over a picture',
+    'overlay-subject',
+    'grad:m',
+    drawn('{ "show": «"grad:m"», "over": "photo" }')
+      .replace('"views"', '"loss": "l", "views"')
+      .replace('"graph": [', '"graph": [ { "id": "l", "op": "mean", "inputs": { "input": "r" } }, '),
+  ],
+  [
+    'what would be drawn by a node that has a mistake of its own',
+    'wrong-type',
+    'height',
+    drawn('{ "show": "m", "over": "photo" }').replace('"height": 8', '"height": «"8"»'),
+  ],
+];
+
+for (const [section, cases] of Object.entries({ text, structure, tensors, names, nodes, plans, overlays })) {
   describe(section, () => {
     test.each(cases)('%s', (_, code, culprit, file) => {
       const { text, marks } = unmark(file);
@@ -369,6 +419,44 @@ test('resolving twice says the same', async () => {
   const parsed = parseExperiment(fileWith('"t": { "npy": "a.npy" }', node('mean', '"input": "x"')));
   expect(resolveExperiment(parsed, new Map()).diagnostics).toEqual(resolveExperiment(parsed, new Map()).diagnostics);
   expect(resolveExperiment(parsed, new Map()).diagnostics).toHaveLength(2);
+});
+
+test('what lies under Gaussians may be any picture of their size', () => {
+  for (const over of ['photo', 'r', 'r.image']) {
+    expect(resolveText(drawn(`{ "show": "m", "over": "${over}" }`)).diagnostics).toEqual([]);
+  }
+});
+
+test('brackets in text and comments do not nest', () => {
+  const many = '['.repeat(1000);
+  expect(
+    resolveText(fileWith('', '', `"title": "${many}\\"${many}" /* ${many}\n${many} */ // ${many}`).replace(/\}$/, '\n}')).diagnostics,
+  ).toEqual([]);
+});
+
+test('no message grows with the file', () => {
+  const axes = `"shape": [${'1, '.repeat(100_000)}1]`;
+  const many = Array.from(
+    { length: 1000 },
+    (_, index) => `{ "id": "n${index}", "op": "mean", "inputs": { "input": "n${(index + 1) % 1000}" } }`,
+  );
+  const long = 'x'.repeat(100_000);
+  for (const file of [
+    fileWith(`"t": { "fill": 1, ${axes} }`),
+    fileWith(
+      '"t": { "fill": 1, "shape": [1] }',
+      `{ "id": "n", "op": "reshape", "inputs": { "input": "t" }, "attrs": { ${axes.replace('1]', '2]')} } }`,
+    ),
+    fileWith('', many.join(',')),
+    fileWith(`"t": { "fill": 1, "${long}": 1, "shape": [] }`),
+    fileWith(`"${long}": {}`),
+    fileWith(scalar, node('mean', `"input": "${long}"`)),
+    fileWith('', '', `"loss": "${long}"`),
+  ]) {
+    const { diagnostics } = resolveText(file);
+    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics[0]!.message.length + diagnostics[0]!.remedy.length).toBeLessThan(700);
+  }
 });
 
 test('a hostile file costs an error and no time', () => {
