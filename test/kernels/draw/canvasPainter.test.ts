@@ -90,6 +90,21 @@ describe('the CPU painter', () => {
     expect(canvas.pixels).toBeDefined();
   });
 
+  it('leaves the picture as it was while the tensor has another shape than the layout', async () => {
+    await useCpu();
+    const painter = createCanvasPainter(createPanels(), { paintPixels, rangeOf, statisticsOf });
+    const canvas = offscreen();
+    painter.attach('panel', canvas);
+    painter.configure('panel', drawing, size[1], size[0]);
+    painter.show(['panel']);
+    await painter.paint(tensorsNow());
+    const { pixels } = canvas;
+    const wider = tf.ones([12, 11, 2]);
+    const report = (await painter.paint(sourceOf({ t: wider, m: wider }, { t: wider, m: wider })))['panel'];
+    expect(canvas.pixels).toBe(pixels);
+    expect(report?.statistics.count).toBe(12 * 11 * 2);
+  });
+
   it('reads the pixel under the pointer, with its gradient', async () => {
     await useCpu();
     const painter = createCanvasPainter(createPanels(), { paintPixels, rangeOf, statisticsOf });

@@ -150,6 +150,19 @@ describe('a heatmap on the GPU', () => {
   });
 
   it.each([
+    ['smaller', [6, 4, 1]],
+    ['larger', [6, 7, 1]],
+    ['without entries', [6, 0, 1]],
+  ])('is not drawn of a tensor that is %s than its layout says, and its numbers are told all the same', async (_, shape) => {
+    const tensors = { t: tf.ones(shape) };
+    const heatmap = { target: { reference: 't', gradient: false }, layout: picture([6, 5, 1]), scale: values };
+    const { pixels, report } = await stage.draw(sourceOf(tensors), { heatmap }, [6, 5]);
+    expect(pixels.every((byte) => byte === 0)).toBe(true);
+    expect(report?.statistics.count).toBe(tensors.t.size);
+    tf.dispose(tensors);
+  });
+
+  it.each([
     ['has no entries', sourceOf({ t: tf.zeros([0, 2]) })],
     ['is not there', sourceOf({})],
   ])('leaves the panel transparent where the tensor %s', async (_, tensors) => {

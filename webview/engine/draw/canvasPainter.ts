@@ -6,7 +6,7 @@ import type { Painter, TensorSource } from './painter.js';
 import type { AttachedPanel, Panels } from './panels.js';
 import { pointedTensors } from './pointing.js';
 import { arrowLength, mostValues, type PanelNumbers, reportOf } from './report.js';
-import { overlayTensors, targetTensors } from './targets.js';
+import { layoutFits, overlayTensors, targetTensors } from './targets.js';
 
 /** How numbers become colours on the CPU. It is webview/color, which the engine does not know: the composition root hands it over. */
 export interface Coloring {
@@ -78,7 +78,7 @@ export function createCanvasPainter(panels: Panels, coloring: Coloring): Painter
   function paintPanel({ canvas, drawing, shown }: AttachedPanel, tensors: TensorSource): PanelReport | undefined {
     const heatmap = drawing.heatmap && heatmapOf(tensors, drawing.heatmap);
     const overlay = drawing.overlay && overlayOf(tensors, drawing.overlay);
-    if (shown) {
+    if (shown && layoutFits(tensors, drawing)) {
       const context = canvas.getContext('2d');
       if (!context) throw new Error('A panel’s canvas was drawn with WebGPU and takes no 2D context: give the panel a new canvas.');
       context.clearRect(0, 0, canvas.width, canvas.height);

@@ -5,7 +5,7 @@ import type { Heatmap } from './heatmapPass.js';
 import type { TensorSource } from './painter.js';
 import { arrowLength } from './report.js';
 import type { StatisticsJob } from './statisticsPass.js';
-import { overlayTensors, type TargetTensors, targetTensors } from './targets.js';
+import { layoutFits, overlayTensors, type TargetTensors, targetTensors } from './targets.js';
 import type { TensorBuffer } from './tensorBuffer.js';
 
 export interface FramePanel {
@@ -82,7 +82,15 @@ export function planFrame(tensors: TensorSource, panels: readonly FramePanel[], 
     };
   }
 
-  return { panels: panels.map((panel) => ({ panel, ...plannedHeatmap(panel), ...plannedOverlay(panel) })), jobs };
+  const planned = panels.map((each) => {
+    const panel = layoutFits(tensors, each.drawing) ? each : resting(each);
+    return { panel, ...plannedHeatmap(panel), ...plannedOverlay(panel) };
+  });
+  return { panels: planned, jobs };
+}
+
+function resting({ view: _, ...panel }: FramePanel): FramePanel {
+  return panel;
 }
 
 function sceneOf(drawing: OverlayDrawing, { height, width }: FramePanel) {

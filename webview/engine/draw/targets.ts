@@ -1,6 +1,6 @@
 /** From what a drawing names to the run's tensors. */
 import type { Attributes, Shape } from '../../../experiment/contract.js';
-import type { TensorTarget } from '../../../experiment/messages.js';
+import type { PanelDrawing, TensorTarget } from '../../../experiment/messages.js';
 import type { Overlay, Tensor } from '../operation.js';
 import type { TensorSource } from './painter.js';
 
@@ -18,6 +18,19 @@ export function targetTensors(tensors: TensorSource, { reference, gradient, minu
   if (minus === undefined) return { tensor };
   const subtracted = tensorOf(minus);
   return subtracted?.size === tensor.size ? { tensor, minus: subtracted } : undefined;
+}
+
+/**
+ * Whether the layout of a panel can be that of its tensor as it is now. While an edit changes a shape it is not, until the page has heard
+ * of the new one: for that long the panel keeps its last picture.
+ */
+export function layoutFits(tensors: TensorSource, { heatmap }: PanelDrawing): boolean {
+  const targets = heatmap && targetTensors(tensors, heatmap.target);
+  if (!targets) return true;
+  const { size } = targets.tensor;
+  const { rows, rowStride, columns, columnStride, offset } = heatmap.layout;
+  const entriesOfOne = Math.max(rows * rowStride, columns * columnStride);
+  return entriesOfOne === 0 ? size === 0 : size % entriesOfOne === 0 && offset < size;
 }
 
 export interface OverlayTensors {
