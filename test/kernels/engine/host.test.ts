@@ -117,6 +117,10 @@ describe('loading', () => {
     await page.until(() => page.status?.phase === 'failed');
     expect(page.status?.problem?.kind).toBe('outOfMemory');
     expect(page.messages.some(({ type }) => type === 'loaded')).toBe(false);
+    const told = page.messages.length;
+    page.send(command('run'));
+    await page.until(() => page.messages.length > told);
+    expect(page.status).toMatchObject({ phase: 'failed', problem: { kind: 'outOfMemory' } });
   });
 
   test('a message that throws becomes a problem, and the next one works', async () => {
