@@ -12,7 +12,6 @@ import { gradientPrefix, ownerOf, References } from './references.js';
 import { Report } from './report.js';
 import { fileSchema } from './schema.js';
 import { inferOutputs } from './shapes.js';
-import { nearest } from './spelling.js';
 import { reportTrainableIntegers } from './tensors.js';
 
 export interface Resolved {
@@ -201,11 +200,10 @@ function checkTraining(report: Report, { train, loss, tensors, unsound, allNames
   }
 }
 
-/** Whether the file has the section, be it sound or not, or under a misspelt key, which has been told. */
+/** Whether the file has the section, be it sound or not; also under a key that nobody knows, which has been told. */
 function mayHave(report: Report, key: string): boolean {
   const file = report.document.value;
-  if (!isObject(file)) return false;
-  return key in file || Object.keys(file).some((other) => !(other in fileSchema.shape) && nearest(other, [key]) !== undefined);
+  return isObject(file) && (key in file || Object.keys(file).some((other) => !(other in fileSchema.shape)));
 }
 
 function resolveViews(report: Report, draft: Draft, references: References, nodes: readonly ExperimentNode[]): ExperimentView[] {
