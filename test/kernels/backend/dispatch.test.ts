@@ -1,5 +1,13 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { bufferOf, copyTensor, dispatch, dispatchCount, flush, type Kernel } from '../../../webview/engine/backend/dispatch.js';
+import {
+  bufferOf,
+  clearTensor,
+  copyTensor,
+  dispatch,
+  dispatchCount,
+  flush,
+  type Kernel,
+} from '../../../webview/engine/backend/dispatch.js';
 import { tf, type WebGPUBackend } from '../../../webview/engine/tfjs.js';
 import { openTestBackend } from '../support/dawn.js';
 
@@ -84,6 +92,16 @@ test('a tensor is copied over another, which forgets what was read of it', async
   copyTensor(backend, source, destination);
   expect(await destination.array()).toEqual([2, 3]);
   expect(() => copyTensor(backend, source, tf.tensor1d([1]))).toThrow('8 bytes');
+});
+
+test('a tensor is cleared between operations of tfjs, in order', async () => {
+  const tensor = tf.add(tf.tensor1d([1, 2]), 1);
+  const before = tf.mul(tensor, 3);
+  clearTensor(backend, tensor);
+  const after = tf.add(tensor, 5);
+  expect(await before.array()).toEqual([6, 9]);
+  expect(await after.array()).toEqual([5, 5]);
+  expect(await tensor.array()).toEqual([0, 0]);
 });
 
 test('flush submits, so that a submission of one’s own sees the values', async () => {

@@ -74,6 +74,16 @@ export function copyTensor(backend: WebGPUBackend, source: TensorInfo, destinati
   for (const { dataId } of [source, destination]) backendFields(backend).commandQueueOwnedIds.add(dataId);
 }
 
+/** Fills `tensor` with zero bits, in the order of the commands: faster than a kernel that does. */
+export function clearTensor(backend: WebGPUBackend, tensor: TensorInfo): void {
+  const entry = tensorEntry(backend, tensor);
+  entry.values = null;
+  backend.ensureCommandEncoderReady();
+  backend.endComputePassEncoder();
+  commandEncoder(backend).clearBuffer(entry.resource);
+  backendFields(backend).commandQueueOwnedIds.add(tensor.dataId);
+}
+
 /** Submits what is encoded so far: needed before a submission of one's own that reads a tensor's buffer. */
 export function flush(backend: WebGPUBackend): void {
   if (!backendFields(backend).commandEncoder) return;
