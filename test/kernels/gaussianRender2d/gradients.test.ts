@@ -77,14 +77,36 @@ describe('fused agrees with the composition', () => {
     });
   }
 
-  test('and with the composition on the CPU', async () => {
-    const scene = randomScene({ form: 'covariance', batch: 2, gaussians: 20, channels: 3, height: 17, width: 20 });
-    const ours = await gradients(fused, scene);
-    await useCpu();
-    const theirs = await gradients(composition, scene);
-    await tf.setBackend('webgpu');
-    for (const name of Object.keys(scene.inputs) as InputName[]) expect(relativeError(ours[name]!, theirs[name]!), name).toBeLessThan(1e-4);
+  test('there are gradients of no Gaussians, as many as there are Gaussians', async () => {
+    for (const form of ['covariance', 'cholesky'] as const) {
+      for (const batch of [undefined, 2]) {
+        const scene = randomScene({ form, ...(batch && { batch }), gaussians: 0, channels: 3, height: 7, width: 5 });
+        expect(await gradients(fused, scene)).toEqual({
+          means: new Float32Array(),
+          [form]: new Float32Array(),
+          colors: new Float32Array(),
+        });
+      }
+    }
   });
+
+  // On the CPU also many, which a software adapter reduces much more slowly.
+  const onTheCpu: SceneOptions[] = [
+    { form: 'covariance', batch: 2, gaussians: 20, channels: 3, height: 17, width: 20 },
+    { form: 'cholesky', gaussians: 5000, channels: 2, height: 12, width: 18 },
+    { form: 'covariance', gaussians: 5000, height: 18, width: 12, cutoffSigma: 3 },
+  ];
+  for (const options of onTheCpu) {
+    test(`and with the composition on the CPU: ${JSON.stringify(options)}`, async () => {
+      const scene = randomScene(options);
+      const ours = await gradients(fused, scene);
+      await useCpu();
+      const theirs = await gradients(composition, scene);
+      await tf.setBackend('webgpu');
+      for (const name of Object.keys(scene.inputs) as InputName[])
+        expect(relativeError(ours[name]!, theirs[name]!), name).toBeLessThan(1e-4);
+    });
+  }
 });
 
 describe('closed numbers: mean (1.3, 2.6) on 5 × 5 pixels, ½ Σ image²', () => {

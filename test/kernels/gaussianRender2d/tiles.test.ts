@@ -2,11 +2,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bufferOf } from '../../../webview/engine/backend/dispatch.js';
 import type { HostTensor } from '../../../webview/engine/operation.js';
-import { tf, type WebGPUBackend } from '../../../webview/engine/tfjs.js';
+import { type TensorInfo, tf, type WebGPUBackend } from '../../../webview/engine/tfjs.js';
 import { bin, tile, tiling, workspace } from '../../../webview/ops/gaussianRender2d/kernels.js';
 import { sizesOf } from '../../../webview/ops/gaussianRender2d/sizes.js';
 import { openTestBackend } from '../support/dawn.js';
-import { attributes, randomScene, type Scene, sceneOf, truth } from './scene.js';
+import { relativeError } from '../support/relativeError.js';
+import { attributes, fused, gradients, randomScene, repeat, type Scene, sceneOf, truth } from './scene.js';
 
 let backend: WebGPUBackend;
 
@@ -14,16 +15,25 @@ beforeAll(async () => {
   ({ backend } = await openTestBackend());
 });
 
-/** The tiles that each Gaussian of an unbatched scene of Cholesky factors is binned to, as 'row,column'. */
-async function binned(scene: Scene): Promise<Set<string>[]> {
+/** The bitmap of an unbatched scene of Cholesky factors, and which of its groups are set. */
+async function bitmapOf(scene: Scene) {
   const { means, cholesky } = scene.inputs as Record<string, HostTensor>;
   const sizes = sizesOf(means!.shape, undefined, scene.attributes);
   const colors = tf.ones([sizes.gaussians, 1]);
   const [meansTensor, extent] = [means!, cholesky!].map(({ shape, data }) => tf.tensor(Float32Array.from(data), [...shape]));
-  const { bitmap } = bin(backend, { means: meansTensor!, extent: extent!, colors }, sizes, { ...scene.attributes, form: 'cholesky' });
-  const bits = new Uint32Array(await backend.getBufferData(bufferOf(backend, bitmap)));
-  const { tileColumns, words } = tiling(sizes);
-  return Array.from({ length: sizes.gaussians }, (_, n) => {
+  const { bitmap, groupsSet } = bin(backend, { means: meansTensor!, extent: extent!, colors }, sizes, {
+    ...scene.attributes,
+    form: 'cholesky',
+  });
+  const read = async (tensor: TensorInfo) => new Uint32Array(await backend.getBufferData(bufferOf(backend, tensor)));
+  return { bits: await read(bitmap), groupBits: await read(groupsSet), ...tiling(sizes) };
+}
+
+/** The tiles that each Gaussian of an unbatched scene of Cholesky factors is binned to, as 'row,column'. */
+async function binned(scene: Scene): Promise<Set<string>[]> {
+  const { bits, groups, tileColumns } = await bitmapOf(scene);
+  const words = 4 * groups;
+  return Array.from({ length: scene.inputs.means!.shape[0]! }, (_, n) => {
     const tiles = new Set<string>();
     for (let place = n >> 5; place < bits.length; place += words) {
       const index = (place - (n >> 5)) / words;
@@ -97,14 +107,67 @@ test('a Gaussian of a few pixels is binned to a few tiles, however large the ima
   expect(tiny!.size).toBeLessThanOrEqual(1);
 });
 
+test('a Gaussian that draws nothing is binned nowhere, wherever its mean is', async () => {
+  for (const tiles of await binned(sceneOf({ means: [8, 8, 16, 16, 40.5, 23.5], cholesky: repeat(3, [0, 0, 0]) }, attributes(48, 64)))) {
+    expect([...tiles]).toEqual([]);
+  }
+});
+
+test('what a step walks grows with the covered pixels, not with the image and the number of Gaussians', async () => {
+  const gaussians = 5000;
+  const means = Array.from({ length: 2 * gaussians }, (_, i) => 8 + ((i * 0.618034) % 1) * 112);
+  const walked = async (size: number) => {
+    const scene = sceneOf({ means, cholesky: repeat(gaussians, [0.2, 0, 0.2]) }, attributes(size, size));
+    const { bits, groupBits, groups, groupWords, slices } = await bitmapOf(scene);
+    // The groups that forward.wgsl loads are those, and only those, in which a bit is set.
+    const groupOf = (place: number) => Math.floor(place / groups) * 32 * groupWords + (place % groups);
+    for (let place = 0; place < bits.length / 4; place++) {
+      const bit = groupOf(place);
+      expect((groupBits[bit >> 5]! >>> (bit % 32)) & 1).toBe(bits.subarray(4 * place, 4 * place + 4).some((word) => word !== 0) ? 1 : 0);
+    }
+    return { gaussiansVisited: countBits(bits), groupsVisited: countBits(groupBits), slices };
+  };
+  const small = await walked(128);
+  expect(small.gaussiansVisited).toBeGreaterThanOrEqual(gaussians);
+  expect(small.gaussiansVisited).toBeLessThan(2 * gaussians);
+  expect(small.groupsVisited).toBeLessThanOrEqual(small.gaussiansVisited);
+  expect(await walked(512)).toEqual(small);
+  // What is left to walk in a tile without Gaussians: one word to 4096 of them.
+  const { groupWords } = tiling(sizesOf([20_000, 2], undefined, attributes(1024, 1024)));
+  expect(groupWords).toBe(5);
+});
+
+function countBits(words: Uint32Array): number {
+  let count = 0;
+  for (let word of words) for (; word !== 0; word &= word - 1) count++;
+  return count;
+}
+
+test('in a large image several workgroups share a Gaussian, however many Gaussians there are', async () => {
+  const slicesAt = (size: number) => tiling(sizesOf([20_000, 2], undefined, attributes(size, size))).slices;
+  expect([1024, 2048, 4096].map(slicesAt)).toEqual([1, 4, 16]);
+
+  const [height, width, count] = [1024, 2048, 600];
+  const means = Array.from({ length: count }, (_, n) => [300 + 2 * n, 30 + n]).flat();
+  const scene = sceneOf({ means, cholesky: repeat(count, [40, 0, 3]) }, attributes(height, width));
+  // Against a cotangent of x, the gradient of every mean is that of Σ x·kernel: the volume of the Gaussian, and nothing in y.
+  const found = await gradients(
+    fused,
+    scene,
+    Float32Array.from({ length: height * width }, (_, pixel) => pixel % width),
+  );
+  const volume = 2 * Math.PI * 40 * 3;
+  expect(relativeError(found.means!, repeat(count, [volume, 0]))).toBeLessThan(1e-4);
+});
+
 test('the workspace is what is allocated', () => {
   const shape = [2, 1000, 2];
   const given = { height: 100, width: 130, blur: 0, cutoffSigma: 6 };
-  const { tileColumns, tileRows, words, slices } = tiling(sizesOf(shape, [2, 1000, 3], given));
-  expect([tileColumns, tileRows, words, slices]).toEqual([9, 7, 32, 1]);
+  expect(tiling(sizesOf(shape, [2, 1000, 3], given))).toEqual({ tileColumns: 9, tileRows: 7, groups: 8, groupWords: 1, slices: 1 });
   expect(workspace(shape, [2, 1000, 3], given)).toEqual({
     geometry: 2 * 1000 * 32,
-    bitmap: 2 * 9 * 7 * 32 * 4,
+    bitmap: 2 * 9 * 7 * 8 * 16,
+    groupsSet: 2 * 9 * 7 * 4,
     partials: 2 * 1000 * 8 * 4,
   });
 });

@@ -9,7 +9,7 @@
 // geometry  [B, N]        from prepare.wgsl
 // colors    [B, N, C]
 // cotangent [B, H, W, C]  gradient of the loss with respect to the image
-// partials  [B, N, slices, 5 + C]  written: Σ weight·(v.x, v.y, v.x², v.x·v.y, v.y²), then one sum a channel
+// partials  [B, N, slices, 5 + C]  written for slicesReached: Σ weight·(v.x, v.y, v.x², v.x·v.y, v.y²), then one sum a channel
 
 @group(0) @binding(0) var<storage, read> geometry: array<Gaussian>;
 @group(0) @binding(1) var<storage, read> colors: array<f32>;
@@ -17,7 +17,7 @@
 @group(0) @binding(3) var<storage, read_write> partials: array<f32>;
 @group(0) @binding(4) var<uniform> scene: Scene;
 
-const THREADS = 32u;
+const THREADS = SLICE_COLUMNS;
 const STRIP = 8u;
 const STRIPS = THREADS / STRIP;
 const MOMENTS = 5u;
@@ -34,9 +34,10 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgr
   let n = batch * scene.gaussians + index / scene.slices;
   let slice = index % scene.slices;
   let gaussian = geometry[n];
-  let width = i32(scene.width);
-  let left = clamp(i32(ceil(gaussian.mean.x - gaussian.reach)), 0, width);
-  let right = clamp(i32(floor(gaussian.mean.x + gaussian.reach)), -1, width - 1);
+  if (slice >= slicesReached(gaussian, scene)) { return; }
+  let columns = columnsReached(gaussian, scene);
+  let left = columns.x;
+  let right = columns.y;
 
   var linear = vec2f(0.0);    // Σ weight·v
   var quadratic = vec3f(0.0); // Σ weight·(v.x², v.x·v.y, v.y²)

@@ -28,14 +28,16 @@ const MOMENTS = 5u;
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let n = id.x;
   if (n >= scene.batch * scene.gaussians) { return; }
-  for (var c = 0u; c < CHANNELS; c++) { colorsGradient[n * CHANNELS + c] = sumOfSlices(n, MOMENTS + c); }
-
   let gaussian = geometry[n];
+  let slices = slicesReached(gaussian, scene);
+  for (var c = 0u; c < CHANNELS; c++) { colorsGradient[n * CHANNELS + c] = sumOfSlices(n, slices, MOMENTS + c); }
+
   var mean = vec2f(0.0);
   var shape = vec3f(0.0);
   if (gaussian.reach >= 0.0) {
-    let m = vec2f(sumOfSlices(n, 0u), sumOfSlices(n, 1u));
-    let M = mat2x2f(sumOfSlices(n, 2u), sumOfSlices(n, 3u), sumOfSlices(n, 3u), sumOfSlices(n, 4u));
+    let m = vec2f(sumOfSlices(n, slices, 0u), sumOfSlices(n, slices, 1u));
+    let mixed = sumOfSlices(n, slices, 3u);
+    let M = mat2x2f(sumOfSlices(n, slices, 2u), mixed, mixed, sumOfSlices(n, slices, 4u));
     mean = unwhiten(gaussian, m);
     let e = vec3f(extent[3u * n], extent[3u * n + 1u], extent[3u * n + 2u]);
     if (CHOLESKY == 1u) {
@@ -51,9 +53,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   extentGradient[3u * n + 2u] = shape.z;
 }
 
-fn sumOfSlices(n: u32, place: u32) -> f32 {
+fn sumOfSlices(n: u32, slices: u32, place: u32) -> f32 {
   var sum = 0.0;
-  for (var slice = 0u; slice < scene.slices; slice++) { sum += partials[(n * scene.slices + slice) * (MOMENTS + CHANNELS) + place]; }
+  for (var slice = 0u; slice < slices; slice++) { sum += partials[(n * scene.slices + slice) * (MOMENTS + CHANNELS) + place]; }
   return sum;
 }
 

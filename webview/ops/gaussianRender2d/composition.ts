@@ -1,4 +1,10 @@
-/** gaussianRender2d of plain tfjs operations, differentiated by tfjs: dense, N·H·W numbers a step, on every backend. */
+/**
+ * gaussianRender2d of plain tfjs operations, differentiated by tfjs: dense, N·H·W numbers a step, on every backend.
+ *
+ * What it loses: tfjs has no fused multiply-add and no float64, so Σxx·Σyy − Σxy² of a given covariance is as good as float32 makes it. Where less
+ * than about 1e-6 of Σxx·Σyy is left, it may find a covariance not positive definite, or draw nothing, where definition and kernels draw a
+ * hair. Cholesky factors lose nothing.
+ */
 import type { Attributes } from '../../../experiment/contract.js';
 import { withoutTape } from '../../engine/backend/internals.js';
 import { type Tensor, tf } from '../../engine/tfjs.js';

@@ -1,19 +1,21 @@
-// One workgroup a tile, one thread 8 pixels of it, one below the other: walks the tile's bitmap in index order and adds up the Gaussians. A Gaussian is
-// loaded once for the 8 pixels, which are kept in two vectors and not in an array, so that they stay in registers.
+// One workgroup a tile, one thread 8 pixels of it, one below the other: walks what is set in the tile's bitmap in index order and adds up the Gaussians. A
+// Gaussian is loaded once for the 8 pixels, which are kept in two vectors and not in an array, so that they stay in registers.
 //
 // workgroups: (tileColumns, tileRows, B·C/BLOCK)
 // constants: TILE, the side of a tile in pixels; CHANNELS, C; BLOCK, the channels of one workgroup: 1 to 4, a divisor of C
 //
-// geometry [B, N]        from prepare.wgsl
-// bitmap   [B, tileRows, tileColumns, words]  from bin.wgsl
-// colors   [B, N, C]
-// image    [B, H, W, C]  written
+// geometry  [B, N]        from prepare.wgsl
+// bitmap    [B, tileRows, tileColumns, groups]      from bin.wgsl
+// groupsSet [B, tileRows, tileColumns, groupWords]  from bin.wgsl
+// colors    [B, N, C]
+// image     [B, H, W, C]  written
 
 @group(0) @binding(0) var<storage, read> geometry: array<Gaussian>;
-@group(0) @binding(1) var<storage, read> bitmap: array<vec4u>; // four words at a time: there is little else to hide the wait behind
-@group(0) @binding(2) var<storage, read> colors: array<f32>;
-@group(0) @binding(3) var<storage, read_write> image: array<f32>;
-@group(0) @binding(4) var<uniform> scene: Scene;
+@group(0) @binding(1) var<storage, read> bitmap: array<vec4u>; // a group at a time: there is little else to hide the wait behind
+@group(0) @binding(2) var<storage, read> groupsSet: array<u32>;
+@group(0) @binding(3) var<storage, read> colors: array<f32>;
+@group(0) @binding(4) var<storage, read_write> image: array<f32>;
+@group(0) @binding(5) var<uniform> scene: Scene;
 
 const STRIP = 8u;
 const BLOCKS = CHANNELS / BLOCK;
@@ -22,11 +24,11 @@ const BLOCKS = CHANNELS / BLOCK;
 struct Strip { upper: vec4f, lower: vec4f }
 
 @compute @workgroup_size(TILE, TILE / STRIP)
-fn main(@builtin(workgroup_id) tile: vec3u, @builtin(global_invocation_id) id: vec3u) {
-  let batch = tile.z / BLOCKS;
-  let firstChannel = tile.z % BLOCKS * BLOCK;
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(global_invocation_id) id: vec3u) {
+  let batch = workgroup.z / BLOCKS;
+  let firstChannel = workgroup.z % BLOCKS * BLOCK;
   let firstGaussian = batch * scene.gaussians;
-  let firstWords = ((batch * scene.tileRows + tile.y) * scene.tileColumns + tile.x) * scene.words / 4;
+  let tile = (batch * scene.tileRows + workgroup.y) * scene.tileColumns + workgroup.x;
   let column = id.x;
   let firstRow = id.y * STRIP;
   let x = f32(column);
@@ -37,24 +39,30 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(global_invocation_id) id: v
   var second: Strip;
   var third: Strip;
   var fourth: Strip;
-  var words: vec4u;
-  for (var word = 0u; word < scene.words; word++) {
-    if (word % 4 == 0) { words = bitmap[firstWords + word / 4]; }
-    var bits = words[word % 4];
-    while (bits != 0u) {
-      let n = firstGaussian + 32u * word + firstTrailingBit(bits);
-      bits &= bits - 1u;
-      let mean = geometry[n].mean;
-      let dx = x - mean.x;
-      let vx = dx * geometry[n].inverseWidth;
-      let shift = geometry[n].slope * dx;
-      let upperKernel = kernel(n, vx, upper - mean.y - shift);
-      let lowerKernel = kernel(n, vx, lower - mean.y - shift);
-      let color = n * CHANNELS + firstChannel;
-      add(&first, upperKernel, lowerKernel, colors[color]);
-      if (BLOCK > 1) { add(&second, upperKernel, lowerKernel, colors[color + 1]); }
-      if (BLOCK > 2) { add(&third, upperKernel, lowerKernel, colors[color + 2]); }
-      if (BLOCK > 3) { add(&fourth, upperKernel, lowerKernel, colors[color + 3]); }
+  for (var groupWord = 0u; groupWord < scene.groupWords; groupWord++) {
+    var groups = groupsSet[tile * scene.groupWords + groupWord];
+    while (groups != 0u) {
+      let group = 32u * groupWord + firstTrailingBit(groups);
+      groups &= groups - 1u;
+      let words = bitmap[tile * scene.groups + group];
+      for (var word = 0u; word < 4u; word++) {
+        var bits = words[word];
+        while (bits != 0u) {
+          let n = firstGaussian + 128u * group + 32u * word + firstTrailingBit(bits);
+          bits &= bits - 1u;
+          let mean = geometry[n].mean;
+          let dx = x - mean.x;
+          let vx = dx * geometry[n].inverseWidth;
+          let shift = geometry[n].slope * dx;
+          let upperKernel = kernel(n, vx, upper - mean.y - shift);
+          let lowerKernel = kernel(n, vx, lower - mean.y - shift);
+          let color = n * CHANNELS + firstChannel;
+          add(&first, upperKernel, lowerKernel, colors[color]);
+          if (BLOCK > 1) { add(&second, upperKernel, lowerKernel, colors[color + 1]); }
+          if (BLOCK > 2) { add(&third, upperKernel, lowerKernel, colors[color + 2]); }
+          if (BLOCK > 3) { add(&fourth, upperKernel, lowerKernel, colors[color + 3]); }
+        }
+      }
     }
   }
 

@@ -11,8 +11,9 @@ struct Scene {
   gaussians: u32,     // N, of one image
   tileColumns: u32,
   tileRows: u32,
-  words: u32,         // of the bitmap of one tile, 32 Gaussians each; a multiple of four
-  slices: u32,        // workgroups that share the columns of one Gaussian in backward.wgsl
+  groups: u32,        // of 128 Gaussians: four words of the bitmap of one tile
+  groupWords: u32,    // words of one tile that tell which of its groups have a bit set
+  slices: u32,        // at most so many workgroups share the columns of one Gaussian in backward.wgsl
   blur: f32,
   cutoff: f32,
   cutoffSquared: f32,
@@ -34,15 +35,32 @@ fn paddedCutoff(scene: Scene) -> f32 {
   return scene.cutoff * 1.00001;
 }
 
+// The first and last column that the ellipse can reach, within the image; last < first where none, as for a Gaussian that draws nothing.
+fn columnsReached(gaussian: Gaussian, scene: Scene) -> vec2i {
+  let width = i32(scene.width);
+  let first = clamp(i32(ceil(gaussian.mean.x - gaussian.reach)), 0, width);
+  let last = clamp(i32(floor(gaussian.mean.x + gaussian.reach)), -1, width - 1);
+  return vec2i(first, last);
+}
+
+// Workgroups of backward.wgsl walk so many columns side by side.
+const SLICE_COLUMNS = 32u;
+
+// How many of the slices of a Gaussian have a column; the others are neither written nor read.
+fn slicesReached(gaussian: Gaussian, scene: Scene) -> u32 {
+  let columns = columnsReached(gaussian, scene);
+  let count = u32(max(columns.y - columns.x + 1, 0));
+  return min((count + SLICE_COLUMNS - 1u) / SLICE_COLUMNS, scene.slices);
+}
+
 // The first and last row that the ellipse can reach in the columns from `firstColumn` to `lastColumn`, within the image; last < first where none.
+// One of the columns must be of columnsReached: without an extent there is no ellipse to speak of.
 //
 // The lower border y(dx) = k·dx + w·√(cutoff² − (dx/s)²) is concave with its peak at dx = cutoff·s·t/√(1 + t²), t = k·s/w; within a band of
 // columns it is greatest where the band is nearest to the peak. The upper border is its mirror image through the mean.
 fn rowsReached(gaussian: Gaussian, scene: Scene, firstColumn: u32, lastColumn: u32) -> vec2i {
   let low = f32(firstColumn) - gaussian.mean.x;
   let high = f32(lastColumn) - gaussian.mean.x;
-  if (low > gaussian.reach || high < -gaussian.reach) { return vec2i(0, -1); }
-
   let cutoff = paddedCutoff(scene);
   let s = 1.0 / gaussian.inverseWidth;
   let w = 1.0 / gaussian.inverseHeight;

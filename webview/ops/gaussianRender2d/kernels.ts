@@ -1,6 +1,6 @@
 /** The fused kernels on WebGPU: three dispatches forward, two backward, registered with tfjs as one operation and its gradient. */
 import type { Attributes, Shape } from '../../../experiment/contract.js';
-import { dispatch, type Kernel } from '../../engine/backend/dispatch.js';
+import { clearTensor, dispatch, type Kernel } from '../../engine/backend/dispatch.js';
 import { type Tensor, type TensorInfo, tf, type WebGPUBackend } from '../../engine/tfjs.js';
 import backwardCode from './backward.wgsl';
 import binCode from './bin.wgsl';
@@ -18,8 +18,19 @@ export const tile = 16;
 /** Floats of a Gaussian in whitened form, and sums of the backward pass that are not a channel's. */
 const geometryFloats = 8;
 const moments = 5;
+/** Words of the bitmap that the forward pass loads at a time, of 32 Gaussians each. */
+const wordsOfGroup = 4;
+/** Threads that share the columns of tiles of one Gaussian. */
+const binningThreads = 8;
 /** Workgroups of the backward pass that keep a GPU busy: with fewer Gaussians, several share the columns of one. */
 const busyWorkgroups = 512;
+/** Columns of pixels that a workgroup of the backward pass walks side by side. */
+const sliceColumns = 32;
+/**
+ * Beyond so many pixels several workgroups share the columns of a Gaussian, however many Gaussians there are: a thread visits 2¹⁵ pixels and
+ * one column at most, once for each block of channels, so that one Gaussian as large as its image does not hold up the GPU.
+ */
+const slicePixels = 1 << 20;
 /** Beyond 16σ a peak of 1 is under float32's smallest number, so a farther cutoff changes nothing. */
 const farthestCutoff = 16;
 
@@ -46,21 +57,25 @@ export function render(inputs: Inputs, form: Form, attributes: Attributes): { im
 export function workspace(means: Shape, colors: Shape | undefined, attributes: Attributes) {
   const sizes = sizesOf(means, colors, attributes);
   const { batch, gaussians, channels } = sizes;
-  const { tileColumns, tileRows, words, slices } = tiling(sizes);
+  const { tileColumns, tileRows, groups, groupWords, slices } = tiling(sizes);
   return {
     geometry: 4 * batch * gaussians * geometryFloats,
-    bitmap: 4 * batch * tileRows * tileColumns * words,
+    bitmap: 4 * batch * tileRows * tileColumns * groups * wordsOfGroup,
+    groupsSet: 4 * batch * tileRows * tileColumns * groupWords,
     partials: 4 * batch * gaussians * slices * (moments + channels),
   };
 }
 
-/** How the image is divided into tiles, the bitmap of a tile into words, and the columns of a Gaussian into slices. */
+/** How the image is divided into tiles, the bitmap of a tile into groups of 128 Gaussians, and the columns of a Gaussian into slices. */
 export function tiling({ batch, gaussians, height, width }: Sizes) {
+  const groups = Math.ceil(gaussians / (32 * wordsOfGroup));
+  const wanted = Math.max(Math.floor(busyWorkgroups / (batch * gaussians)), Math.ceil((height * width) / slicePixels));
   return {
     tileColumns: Math.ceil(width / tile),
     tileRows: Math.ceil(height / tile),
-    words: 4 * Math.ceil(gaussians / 128),
-    slices: Math.max(1, Math.min(Math.floor(busyWorkgroups / (batch * gaussians)), Math.ceil(width / 32))),
+    groups,
+    groupWords: Math.ceil(groups / 32),
+    slices: Math.min(wanted, Math.ceil(width / sliceColumns)),
   };
 }
 
@@ -110,7 +125,7 @@ function forward({ means, extent, colors }: Infos, backend: WebGPUBackend, attri
     ];
   }
   const { tileColumns, tileRows } = tiling(sizes);
-  const { geometry, bitmap, fault } = bin(backend, { means, extent, colors }, sizes, attributes);
+  const { geometry, bitmap, groupsSet, fault } = bin(backend, { means, extent, colors }, sizes, attributes);
   const image = backend.makeTensorInfo([...imageShape], 'float32');
   const block = channelBlock(channels);
   const constants = { TILE: tile, CHANNELS: channels, BLOCK: block };
@@ -118,30 +133,36 @@ function forward({ means, extent, colors }: Infos, backend: WebGPUBackend, attri
   dispatch(
     backend,
     kernel('forward', forwardCode, constants),
-    [geometry, bitmap, colors, image],
+    [geometry, bitmap, groupsSet, colors, image],
     sceneUniforms(sizes, attributes),
     workgroups,
   );
   backend.disposeData(bitmap.dataId);
+  backend.disposeData(groupsSet.dataId);
   return [image, geometry, fault];
 }
 
 /**
- * Which Gaussians reach which tile: a bitmap, int32 [B, tileRows, tileColumns, words]; with the Gaussians in whitened form and the fault.
+ * Which Gaussians reach which tile: a bitmap, int32 [B, tileRows, tileColumns, groups, 4], and which of its groups have a bit set, int32
+ * [B, tileRows, tileColumns, groupWords]; with the Gaussians in whitened form and the fault.
  * The attribute `form` says what `extent` holds.
  */
 export function bin(backend: WebGPUBackend, { means, extent, colors }: Infos, sizes: Sizes, attributes: Attributes) {
   const { batch, gaussians, channels } = sizes;
-  const { tileColumns, tileRows, words } = tiling(sizes);
+  const { tileColumns, tileRows, groups, groupWords } = tiling(sizes);
   const scene = sceneUniforms(sizes, attributes);
   const geometry = backend.makeTensorInfo([batch, gaussians, geometryFloats], 'float32');
-  const bitmap = backend.makeTensorInfo([batch, tileRows, tileColumns, words], 'int32');
+  const bitmap = backend.makeTensorInfo([batch, tileRows, tileColumns, groups, wordsOfGroup], 'int32');
+  const groupsSet = backend.makeTensorInfo([batch, tileRows, tileColumns, groupWords], 'int32');
   const fault = backend.makeTensorInfo([], 'int32');
+  clearTensor(backend, bitmap);
+  clearTensor(backend, groupsSet);
   const prepare = kernel('prepare', prepareCode, { CHANNELS: channels, ...formConstant(attributes) });
-  dispatch(backend, prepare, [means, extent, colors, geometry, bitmap, fault], scene, [Math.ceil((batch * gaussians) / 64), 1, 1]);
+  dispatch(backend, prepare, [means, extent, colors, geometry, fault], scene, [Math.ceil((batch * gaussians) / 64), 1, 1]);
   const setBits = kernel('bin', binCode, { TILE: tile });
-  dispatch(backend, setBits, [geometry, bitmap, fault], scene, [Math.ceil(gaussians / 64), tileColumns, batch]);
-  return { geometry, bitmap, fault };
+  const workgroups = [Math.ceil(gaussians / 64), Math.min(tileColumns, binningThreads), batch] as const;
+  dispatch(backend, setBits, [geometry, bitmap, groupsSet, fault], scene, workgroups);
+  return { geometry, bitmap, groupsSet, fault };
 }
 
 type SavedInputs = Record<'cotangent' | 'extent' | 'colors' | 'geometry', TensorInfo>;
@@ -188,9 +209,9 @@ function channelBlock(channels: number): number {
 
 /** The uniforms `Scene` of gaussian.wgsl. */
 function sceneUniforms(sizes: Sizes, attributes: Attributes): ArrayBuffer {
-  const { tileColumns, tileRows, words, slices } = tiling(sizes);
+  const { tileColumns, tileRows, groups, groupWords, slices } = tiling(sizes);
   const cutoff = Math.min(attributes['cutoffSigma'] as number, farthestCutoff);
-  const integers = [sizes.width, sizes.height, sizes.batch, sizes.gaussians, tileColumns, tileRows, words, slices];
+  const integers = [sizes.width, sizes.height, sizes.batch, sizes.gaussians, tileColumns, tileRows, groups, groupWords, slices];
   const floats = [attributes['blur'] as number, cutoff, cutoff * cutoff];
   const uniforms = new ArrayBuffer(4 * (integers.length + floats.length));
   new Uint32Array(uniforms).set(integers);

@@ -1,4 +1,4 @@
-// One thread a Gaussian: from mean and covariance or Cholesky factor to whitened form. The threads clear the bitmap of bin.wgsl on the way.
+// One thread a Gaussian: from mean and covariance or Cholesky factor to whitened form.
 //
 // workgroups: (ceil(B·N / 64), 1, 1)
 // constants: CHANNELS, C; CHOLESKY is 1 where extent holds Cholesky factors, 0 where it holds covariances
@@ -7,24 +7,20 @@
 // extent   [B, N, 3]  Σxx, Σxy, Σyy or l11, l21, l22
 // colors   [B, N, C]
 // geometry [B, N]     written
-// bitmap   [B, tileRows, tileColumns, words]  cleared
 // fault    [1]        all bits set: −1, no fault
 
 @group(0) @binding(0) var<storage, read> means: array<f32>;
 @group(0) @binding(1) var<storage, read> extent: array<f32>;
 @group(0) @binding(2) var<storage, read> colors: array<f32>;
 @group(0) @binding(3) var<storage, read_write> geometry: array<Gaussian>;
-@group(0) @binding(4) var<storage, read_write> bitmap: array<u32>;
-@group(0) @binding(5) var<storage, read_write> fault: array<u32>;
-@group(0) @binding(6) var<uniform> scene: Scene;
+@group(0) @binding(4) var<storage, read_write> fault: array<u32>;
+@group(0) @binding(5) var<uniform> scene: Scene;
 
 // The root of the smallest determinant that draws, 2⁻¹²⁶: smallestDeterminant in sizes.ts.
 const smallestArea = 0x1p-63;
 
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
-  let words = scene.batch * scene.tileRows * scene.tileColumns * scene.words;
-  for (var word = id.x; word < words; word += workgroups.x * 64u) { bitmap[word] = 0u; }
+fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x == 0u) { fault[0] = 0xffffffffu; }
 
   let n = id.x;
