@@ -1,24 +1,16 @@
 /** Controls: while a value moves the engine runs with it; when it is let go, the file is edited once. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { HostToPage } from '../../experiment/messages.js';
 import { experimentMessage, gaussianText } from './support/experiments.js';
-import { type GradLabPage, Harness } from './support/harness.js';
+import type { GradLabPage } from './support/harness.js';
+import { usePages } from './support/pages.js';
 
-let harness: Harness;
 let page: GradLabPage;
-beforeAll(async () => {
-  harness = await Harness.open();
+usePages((opened) => {
+  page = opened;
 });
-afterAll(() => harness.close());
 beforeEach(async () => {
-  page = await harness.page();
-  await page.send(await experimentMessage(gaussianText));
-  await page.stage('node:render/render');
-});
-afterEach(async () => {
-  expect(page.errors).toEqual([]);
-  expect(await page.violations()).toEqual([]);
-  await page.close();
+  await page.show(gaussianText, 'node:render/render');
 });
 
 const control = (attribute: string) => page.page.locator(`.control[data-attribute="${attribute}"]`);

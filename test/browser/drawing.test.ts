@@ -1,16 +1,16 @@
 /** What is drawn: each cell of a heatmap has the colour of its number. */
 import { decode } from 'fast-png';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { colorMap, positionIn, rangeOf, statisticsOf, type Theme } from '../../webview/color/index.js';
 import { exampleMessage, experimentMessage, known, knownText } from './support/experiments.js';
-import { type GradLabPage, Harness } from './support/harness.js';
+import type { GradLabPage, Harness } from './support/harness.js';
+import { useHarness } from './support/pages.js';
 import type { ThemeName } from './support/themes.js';
 
 let harness: Harness;
-beforeAll(async () => {
-  harness = await Harness.open();
+useHarness((opened) => {
+  harness = opened;
 });
-afterAll(() => harness.close());
 
 type Rgb = [number, number, number];
 

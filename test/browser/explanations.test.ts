@@ -1,14 +1,14 @@
 /** Never a blank page: whatever is missing or goes wrong, the page says what happened and what to do. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { EngineToPage, RunStatus } from '../../experiment/messages.js';
 import { experimentMessage, gaussianText, knownText } from './support/experiments.js';
-import { type GradLabPage, Harness } from './support/harness.js';
+import type { GradLabPage, Harness } from './support/harness.js';
+import { useHarness } from './support/pages.js';
 
 let harness: Harness;
-beforeAll(async () => {
-  harness = await Harness.open();
+useHarness((opened) => {
+  harness = opened;
 });
-afterAll(() => harness.close());
 
 const banner = (page: GradLabPage) => page.page.locator('.banner');
 

@@ -1,27 +1,14 @@
 /** Training as a person sees and steers it: buttons, keys, the pointer, the curve, and rest when nobody looks. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { experimentMessage, gaussianText, known, knownText } from './support/experiments.js';
-import { type GradLabPage, Harness } from './support/harness.js';
+import { describe, expect, it } from 'vitest';
+import type { PageToEngine } from '../../experiment/messages.js';
+import { gaussianText, known, knownText } from './support/experiments.js';
+import type { GradLabPage } from './support/harness.js';
+import { usePages } from './support/pages.js';
 
-let harness: Harness;
 let page: GradLabPage;
-beforeAll(async () => {
-  harness = await Harness.open();
+usePages((opened) => {
+  page = opened;
 });
-afterAll(() => harness.close());
-beforeEach(async () => {
-  page = await harness.page();
-});
-afterEach(async () => {
-  expect(page.errors).toEqual([]);
-  expect(await page.violations()).toEqual([]);
-  await page.close();
-});
-
-async function show(text: string, panel: string): Promise<void> {
-  await page.send(await experimentMessage(text));
-  await page.stage(panel);
-}
 
 const figure = (name: string) => page.page.locator('.top-bar .figure', { hasText: name }).locator('b');
 const button = (name: string) => page.page.locator('.top-bar vscode-button', { hasText: name });
@@ -36,7 +23,7 @@ function loss(): Promise<number> {
 
 describe('running', () => {
   it('lowers the loss, and says how far and how fast', async () => {
-    await show(gaussianText, 'node:render/render');
+    await page.show(gaussianText, 'node:render/render');
     const before = await loss();
     await button('Run').click();
     await expect.poll(() => page.step(), { timeout: 60_000 }).toBeGreaterThan(40);
@@ -50,7 +37,7 @@ describe('running', () => {
   });
 
   it('obeys its keys, but not in a field', async () => {
-    await show(gaussianText, 'node:render/render');
+    await page.show(gaussianText, 'node:render/render');
     await page.page.keyboard.press('s');
     await expect.poll(() => page.step()).toBe(1);
     await page.page.keyboard.press('Space');
@@ -65,14 +52,36 @@ describe('running', () => {
     await page.page.keyboard.press('Escape');
   });
 
+  it('leaves keys to the list, the slider and the menu that have the focus', async () => {
+    await page.show(gaussianText, 'node:render/render');
+    const press = async () => {
+      for (const key of ['s', 'r', '0']) await page.page.keyboard.press(key);
+    };
+    await page.page.locator('.control[data-attribute="blur"] .slider').focus();
+    await press();
+    await page.page.keyboard.press('Space');
+    await page.page.evaluate(() => {
+      const dropdown = document.createElement('vscode-dropdown');
+      document.body.append(dropdown);
+      dropdown.tabIndex = 0;
+      dropdown.focus();
+    });
+    await press();
+    await page.page.locator('[data-panel="node:render/render"]').hover();
+    await page.page.locator('[data-panel="node:render/render"]').getByLabel('Panel options').click();
+    await page.page.getByRole('menuitemcheckbox').first().focus();
+    await press();
+    expect(await page.toEngine('command')).toEqual([]);
+  });
+
   it('obeys the host', async () => {
-    await show(gaussianText, 'node:render/render');
+    await page.show(gaussianText, 'node:render/render');
     await page.send({ type: 'command', command: 'step' });
     await expect.poll(() => page.step()).toBe(1);
   });
 
   it('ends after the last step', async () => {
-    await show(knownText(), 'node:product/product');
+    await page.show(knownText(), 'node:product/product');
     await page.page.keyboard.press('r');
     await expect.poll(() => page.step()).toBe(20);
     await expect.poll(async () => (await page.toHost('status')).at(-1)?.status.phase).toBe('finished');
@@ -80,7 +89,7 @@ describe('running', () => {
   });
 
   it('rests while the page is hidden', async () => {
-    await show(gaussianText, 'node:render/render');
+    await page.show(gaussianText, 'node:render/render');
     await page.page.keyboard.press('r');
     await expect.poll(() => page.step()).toBeGreaterThan(3);
     const setHidden = (hidden: boolean) =>
@@ -102,7 +111,7 @@ describe('running', () => {
   });
 
   it('rests while its tab is behind another', async () => {
-    await show(gaussianText, 'node:render/render');
+    await page.show(gaussianText, 'node:render/render');
     await page.send({ type: 'visible', visible: false });
     await expect.poll(async () => (await page.toEngine('visible')).at(-1)).toMatchObject({ visible: false, panels: [] });
     await page.send({ type: 'visible', visible: true });
@@ -111,7 +120,7 @@ describe('running', () => {
 
   it('draws only what is on screen, and tells the numbers of all', async () => {
     await page.page.setViewportSize({ width: 1440, height: 420 });
-    await show(gaussianText, 'node:render/render');
+    await page.show(gaussianText, 'node:render/render');
     await page.page.keyboard.press('r');
     await expect.poll(async () => (await page.toEngine('visible')).at(-1)?.panels).not.toContain('tensors:given/photo');
     expect((await page.toEngine('visible')).at(-1)?.panels).toContain('node:render/render');
@@ -131,7 +140,7 @@ describe('pointing', () => {
       .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)));
 
   it('shows value and gradient of the pixel, and the crosshair on every panel of the same size', async () => {
-    await show(knownText(), 'tensors:trainable/grad:a');
+    await page.show(knownText(), 'tensors:trainable/grad:a');
     const stage = await page.stage('node:product/product');
     const box = await stage.boundingBox();
     if (box === null) throw new Error('the panel is not on screen');
@@ -142,6 +151,7 @@ describe('pointing', () => {
     const b = known.b(7, 12);
     const numbers = async () => Object.fromEntries((await rows()).map(([name, value, gradient]) => [name, [value, gradient]]));
     await expect.poll(async () => Object.keys(await numbers()).sort()).toEqual(['a', 'b', 'product']);
+    await expect.poll(async () => (await rows()).flat()).not.toContain('…');
     const shown = await numbers();
     expect(Number(shown['a']?.[0])).toBeCloseTo(a, 3);
     expect(Number(shown['a']?.[1])).toBeCloseTo(b / 256, 4);
@@ -154,7 +164,7 @@ describe('pointing', () => {
   });
 
   it('works from the keyboard', async () => {
-    await show(knownText(), 'tensors:trainable/grad:a');
+    await page.show(knownText(), 'tensors:trainable/grad:a');
     const heading = page.page.locator('.inspector .pixel h2');
     const stage = await page.stage('node:product/product');
     await stage.focus();
@@ -167,8 +177,41 @@ describe('pointing', () => {
     await expect.poll(() => heading.textContent()).toBe('pixel');
   });
 
+  it('is heard: the panel takes the arrow keys, and tells its pixel once the cursor rests', async () => {
+    await page.show(knownText(), 'tensors:trainable/grad:a');
+    const stage = await page.stage('node:product/product');
+    expect(await stage.getAttribute('role')).toBe('application');
+    expect(await stage.getAttribute('aria-label')).toContain('product');
+    await stage.focus();
+    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowUp']) await page.page.keyboard.press(key);
+    const spoken = page.page.locator('[data-panel="node:product/product"] .spoken');
+    await expect.poll(() => spoken.textContent()).toMatch(/^pixel x 10, y 7: product [\d.]+, ∂ 3.91e-3$/);
+    expect(await spoken.getAttribute('aria-live')).toBe('polite');
+    expect(await page.page.locator('.spoken').allTextContents()).toHaveLength(await page.page.locator('.panel').count());
+    expect((await page.page.locator('.spoken').allTextContents()).filter((text) => text !== '')).toHaveLength(1);
+    await page.page.keyboard.press('Escape');
+    await expect.poll(() => spoken.textContent()).toBe('');
+  });
+
+  it('names its tensors before the engine has told their numbers', async () => {
+    await page.show(knownText(), 'tensors:trainable/grad:a');
+    // An engine that does not get round to it.
+    await page.page.evaluate(() => {
+      const { engine } = window.gradlabTest;
+      if (engine === undefined) throw new Error('There is no engine.');
+      const post = engine.postMessage.bind(engine);
+      engine.postMessage = (message: PageToEngine) => message.type !== 'point' && post(message);
+    });
+    await (await page.stage('node:product/product')).hover();
+    await expect.poll(rows).toEqual([
+      ['a', '…', '…'],
+      ['b', '…', '…'],
+      ['product', '…', '…'],
+    ]);
+  });
+
   it('the table of statistics says the same without a pointer', async () => {
-    await show(knownText(), 'tensors:trainable/grad:a');
+    await page.show(knownText(), 'tensors:trainable/grad:a');
     const table = () =>
       page.page
         .locator('.inspector .statistics tbody tr')

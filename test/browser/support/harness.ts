@@ -2,6 +2,7 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import type { EngineToPage, HostToPage, PageToEngine, PageToHost } from '../../../experiment/messages.js';
 import { launchOptions } from '../../../scripts/lib/chromium.mjs';
+import { experimentMessage } from './experiments.js';
 import { openSite, type Site } from './site.js';
 import { type EditorTheme, editorThemes, type ThemeName } from './themes.js';
 
@@ -90,6 +91,12 @@ export class GradLabPage {
 
   violations(): Promise<string[]> {
     return this.page.evaluate(() => window.gradlabTest.violations);
+  }
+
+  /** Shows the experiment of `text` and waits until `panel` is drawn. */
+  async show(text: string, panel: string): Promise<void> {
+    await this.send(await experimentMessage(text));
+    await this.stage(panel);
   }
 
   /** The stage of the panel with this id, once something is drawn on it. */
