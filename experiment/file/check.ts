@@ -4,7 +4,7 @@ import type { FilePath } from '../messages.js';
 import type { DiagnosticCode } from './diagnostic.js';
 import { isObject, valueAt } from './plainData.js';
 import type { Report } from './report.js';
-import { didYouMean, nearest } from './spelling.js';
+import { nearest } from './spelling.js';
 import { nameOf, placeOf, remedyOf } from './words.js';
 
 /**
@@ -17,7 +17,8 @@ export function check<Output>(report: Report, path: FilePath, schema: z.ZodType<
   const misspelt = new Set<string>();
   const told = new Set<string>();
   const others: Issue[] = [];
-  for (const issue of result.error.issues.flatMap((raw) => plainIssues(raw, []))) {
+  const issues = result.error.issues.flatMap((raw) => plainIssues(raw, []));
+  for (const issue of issues) {
     if (issue.code !== 'unrecognized_keys') {
       others.push(issue);
       continue;
@@ -25,8 +26,14 @@ export function check<Output>(report: Report, path: FilePath, schema: z.ZodType<
     const known = Object.keys(objectSchemaAt(schema, issue.at)?.shape ?? {});
     const object = valueAt(value, issue.at);
     const free = known.filter((key) => !(isObject(object) && key in object));
+    // One key too many and one missing are the same key.
+    const missing = free.filter((name) => {
+      const at = JSON.stringify([...issue.at, name]);
+      return issues.some((other) => other.code !== 'custom' && JSON.stringify(other.at) === at);
+    });
+    const only = issue.keys.length === 1 && missing.length === 1 ? missing[0] : undefined;
     for (const key of issue.keys) {
-      const meant = reportUnknownKey(report, [...path, ...issue.at], key, known, free);
+      const meant = reportUnknownKey(report, [...path, ...issue.at], key, known, free, only);
       if (meant !== undefined) misspelt.add(JSON.stringify([...issue.at, meant]));
     }
   }
@@ -77,6 +84,7 @@ export function chosen<Entry>(
 /**
  * @param known what the object at `at` may have.
  * @param free what it may have and has not.
+ * @param only the one thing that it must have, where that is missing and nothing else is unknown.
  * @returns the free key that was probably meant.
  */
 export function reportUnknownKey(
@@ -85,12 +93,14 @@ export function reportUnknownKey(
   key: string,
   known: readonly string[],
   free: readonly string[],
+  only?: string,
 ): string | undefined {
   const { unknown, kind } = keyWords(at);
   const listed = known.filter((name) => name !== '$schema').join(', ');
-  const remedy = `${didYouMean(key, free) || 'Take it out. '}${listed === '' ? 'There are none here.' : `Known here: ${listed}.`}`;
+  const meant = nearest(key, free) ?? only;
+  const remedy = `${meant === undefined ? 'Take it out. ' : `Did you mean ${JSON.stringify(meant)}? `}${listed === '' ? 'There are none here.' : `Known here: ${listed}.`}`;
   report.add(unknown, 'key', [...at, key], `${placeOf(report.document, at)} has no ${kind} called ${JSON.stringify(key)}.`, remedy);
-  return nearest(key, free);
+  return meant;
 }
 
 function reportMissingKey(report: Report, at: FilePath, schema: z.core.$ZodType | undefined): void {

@@ -197,6 +197,12 @@ const nodes: Case[] = [
   ['a misspelt input', 'unknown-input', 'inptu', fileWith(scalar, node('mean', '«"inptu"»: "s"'))],
   ['an empty list where one is wanted', 'wrong-type', 'input', fileWith(scalar, node('mean', '"input": «[]»'))],
   ['an id that is an empty list', 'wrong-type', 'id', fileWith(scalar, '{ "id": «[]», "op": "mean", "inputs": { "input": "s" } }')],
+  [
+    'an input under another name',
+    'unknown-input',
+    'output',
+    fileWith(scalar, '{ "id": "n", "op": "mse", "inputs": { «"output"»: "s", "target": "s" } }'),
+  ],
   ['a list where one is wanted', 'wrong-type', 'input', fileWith(scalar, node('mean', '"input": «["s"]»'))],
   [
     'neither covariance nor cholesky',
@@ -394,6 +400,7 @@ for (const [section, cases] of Object.entries({ text, structure, tensors, names,
 test.each([
   ['an operation', '"op": "gausianRender2d"', 'gaussianRender2d'],
   ['a reference', '"op": "mean", "inputs": { "input": "phtoo" }', 'photo'],
+  ['the one input that is missing', '"op": "mse", "inputs": { "x": "photo", "target": "photo" }', 'prediction'],
   ['an attribute', '"op": "mean", "inputs": { "input": "photo" }, "attrs": { "axis": [0] }', 'axes'],
 ])('says what may have been meant: %s', (_, node, meant) => {
   const { diagnostics } = resolveText(fileWith('"photo": { "fill": 1, "shape": [2] }', `{ "id": "n", ${node} }`));
