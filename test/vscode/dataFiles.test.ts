@@ -3,7 +3,7 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { closeAll, firstFrame, openEditor, read, until, workspaceFile, write } from './support.js';
+import { closeAll, firstFrame, openEditor, read, replace, until, workspaceFile, write } from './support.js';
 
 const withPicture = (path: string) =>
   JSON.stringify({
@@ -68,5 +68,39 @@ describe('a data file', () => {
     await write('changing.png', 'no longer a picture');
     await until('a diagnostic', () => vscode.languages.getDiagnostics(uri).length === 1);
     assert.equal(await read('changing.gradlab.json'), withPicture('changing.png'));
+  });
+
+  it('may have any name, one that every object has too', async () => {
+    await vscode.workspace.fs.copy(workspaceFile('camera.png'), workspaceFile('__proto__'), { overwrite: true });
+    await firstFrame(await openEditor(await write('name.gradlab.json', withPicture('__proto__'))));
+  });
+
+  it('is watched as long as it is named, and no longer', async () => {
+    const make = vscode.workspace.createFileSystemWatcher;
+    let alive = 0;
+    vscode.workspace.createFileSystemWatcher = (...options) => {
+      const watcher = make(...options);
+      const dispose = watcher.dispose.bind(watcher);
+      alive++;
+      watcher.dispose = () => {
+        alive--;
+        dispose();
+      };
+      return watcher;
+    };
+    try {
+      const uri = await write('typed.gradlab.json', withPicture('c.png'));
+      const { document } = await openEditor(uri);
+      const mentions = (path: string) => vscode.languages.getDiagnostics(uri).some(({ message }) => message.includes(`"${path}"`));
+      await until('the first path to be missed', () => mentions('c.png'));
+      assert.equal(alive, 1);
+      await replace(document, 'c.png', 'ca.png');
+      await until('the second path to be missed', () => mentions('ca.png'));
+      assert.equal(alive, 1);
+      await closeAll();
+      await until('the watcher to go', () => alive === 0);
+    } finally {
+      vscode.workspace.createFileSystemWatcher = make;
+    }
   });
 });

@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeAll, firstFrame, openEditor, rest, small, until, write } from './support.js';
+import { closeAll, firstFrame, openEditor, replace, rest, small, until, write } from './support.js';
 import { contentOf, withWindow } from './window.js';
 
 const ours = (uri: vscode.Uri) => vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'GradLab');
-
-async function replace(document: vscode.TextDocument, from: string, to: string): Promise<void> {
-  const at = document.getText().indexOf(from);
-  assert.ok(at >= 0, from);
-  const edit = new vscode.WorkspaceEdit();
-  edit.replace(document.uri, new vscode.Range(document.positionAt(at), document.positionAt(at + from.length)), to);
-  await vscode.workspace.applyEdit(edit);
-}
 
 describe('diagnostics', () => {
   afterEach(closeAll);
@@ -35,6 +27,12 @@ describe('diagnostics', () => {
     await until('the JSON server to miss a comma', () => marks().length > 0);
     await rest(500);
     assert.equal(marks().length, 1, marks().join('\n'));
+    // A key that comes twice, of which the JSON server marks both places.
+    await replace(document, '"loss": "loss"', '"loss": "loss", "title": "Again",');
+    await until('the JSON server to see a key twice', () => marks().length > 1);
+    await rest(500);
+    assert.deepEqual(ours(uri), []);
+    await replace(document, '"loss": "loss", "title": "Again",', '"loss": "loss"');
     // Mistakes of structure, of which the JSON server knows nothing: the schema only completes and explains.
     await replace(document, '"loss": "loss"', '"loss": "loss",');
     await replace(document, '"adam"', '5');
@@ -59,6 +57,20 @@ describe('diagnostics', () => {
     await replace(page.document, '"rendr"', '"render"');
     await until('no diagnostic', () => ours(uri).length === 0);
     assert.equal(page.status.problem, undefined);
+  });
+
+  it('and the page go on when the language of the text is chosen anew, which closes and opens it', async () => {
+    const uri = await write('language.gradlab.json', small);
+    const page = await openEditor(uri);
+    await firstFrame(page);
+    const other = page.document.languageId === 'json' ? 'jsonc' : 'json';
+    await vscode.languages.setTextDocumentLanguage(page.document, other);
+    await replace(page.document, '100000', '654321');
+    await until('the page to follow', () => page.status.steps === 654321);
+    assert.ok(await page.edit(['graph', 0, 'attrs', 'blur'], 0.3));
+    assert.equal(page.document.getText(), small.replace('100000', '654321').replace('"blur": 0.1', '"blur": 0.3'));
+    await replace(page.document, '"mse"', '"mze"');
+    await until('a diagnostic', () => ours(uri).length === 1);
   });
 
   it('explain a file that is broken from the start, without a crash', async () => {

@@ -1,4 +1,5 @@
 /** What the tests share: the extension's API, files of their own, and waiting. */
+import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { RunStatus } from '../../experiment/messages.js';
 import type { ExperimentPage } from '../../extension/experimentPage.js';
@@ -60,6 +61,15 @@ export function firstFrame(page: ExperimentPage): Promise<RunStatus> {
 function shows({ phase, problem }: RunStatus): boolean {
   if (problem) throw new Error(`${problem.message} ${problem.remedy}`);
   return phase === 'paused' || phase === 'running' || phase === 'finished';
+}
+
+/** Types over the first `from` in the document. */
+export async function replace(document: vscode.TextDocument, from: string, to: string): Promise<void> {
+  const at = document.getText().indexOf(from);
+  assert.ok(at >= 0, from);
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, new vscode.Range(document.positionAt(at), document.positionAt(at + from.length)), to);
+  await vscode.workspace.applyEdit(edit);
 }
 
 /** Leaves nothing open and nothing unsaved for the next test. */
