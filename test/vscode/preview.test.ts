@@ -67,7 +67,8 @@ describe('the live preview', () => {
     await firstFrame(page);
     await closeText(editor.document);
     const document = await vscode.workspace.openTextDocument(page.uri);
-    await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
+    // Beside the preview, which has moved to the first column and would rest if it were covered.
+    await vscode.window.showTextDocument(document, vscode.ViewColumn.Beside);
     const insertion = new vscode.WorkspaceEdit();
     insertion.insert(page.uri, new vscode.Position(0, 0), '// a line\n');
     await vscode.workspace.applyEdit(insertion);
