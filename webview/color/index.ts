@@ -1,5 +1,4 @@
-/** How numbers become colours and words. Numbers are written as everywhere, by the experiment's rule. */
-export { formatNumber, formatRange } from '../../experiment/formatNumber.js';
+/** How numbers become colours. */
 export { type ColorMapName, colorMap } from './maps.js';
 export { linear, oklabFromSrgb, type Rgb } from './oklab.js';
 export { type CellLayout, type PixelScale, paintPixels } from './paintPixels.js';

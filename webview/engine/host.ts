@@ -157,11 +157,13 @@ export class EngineHost {
       type: 'frame',
       frame: { status: { ...this.status, phase: 'loading' }, lossesFrom: session.losses.length, losses: new Float32Array(), panels: {} },
     });
-    this.whenDone(session.load(experiment, files), () => {
+    const seen = session.load(experiment, files).then(() => {
       this.tellLoaded(session);
       if (session.status.phase === 'failed') this.wantsToRun = false;
-      this.resume(session);
+      // The state that training begins from is on the screen before training moves it on.
+      return this.wantsToRun ? this.frame() : undefined;
     });
+    this.whenDone(seen, () => this.resume(session));
   }
 
   /** Once for each load; one that coincides with a lost device is in place only on the next device. */

@@ -24,8 +24,9 @@ export class Runner {
 
   /** Comes first, also after the experiment has changed: there is a way back to this state, and it is shown. */
   async begin(): Promise<EngineProblem | undefined> {
-    await this.checkpoint(true);
-    return this.settle();
+    // Side by side, since evaluating changes no parameter: what comes first on the screen waits for one of them only.
+    const [bad] = await Promise.all([this.training.show(), this.checkpoint(true)]);
+    return bad && this.goBackFrom(bad);
   }
 
   /** One step, where the plan has one left. */

@@ -236,8 +236,12 @@ describe('pointing while it runs and frames are slow', () => {
     await page.until(() => page.status?.phase === 'paused');
     page.painters[0]!.milliseconds = 400;
     page.send(command('run'));
-    // The first frame of a run is due at once, and the one after it only when training has had three times as long.
-    await page.until(() => page.status?.phase === 'running' && page.status.step > 0);
+    // The first two frames of a run are due at once, and the one after them only when training has had three times as long.
+    const frames = () =>
+      page.messages.filter(
+        (message) => message.type === 'frame' && message.frame.status.phase === 'running' && message.frame.status.step > 0,
+      );
+    await page.until(() => frames().length === 2);
   }
 
   test('is answered between two frames', async () => {

@@ -32,9 +32,9 @@ const rooms: readonly Room[] = [
   },
   {
     prefix: 'webview/color/',
-    knows: ['experiment/formatNumber'],
+    knows: [],
     packages: /^d3-scale-chromatic$/,
-    why: 'colours know nothing but how numbers are written',
+    why: 'colours know nobody',
   },
   {
     prefix: 'webview/views/',

@@ -1,7 +1,8 @@
 /** The bar at the top: what can be done, what runs, how far it is and how fast. */
+
+import { formatNumber } from '../../../experiment/formatNumber.js';
 import type { RunCommand } from '../../../experiment/messages.js';
 import { psnrOf, psnrRange } from '../../../experiment/psnr.js';
-import { formatNumber } from '../../color/index.js';
 import type { PageContext } from '../context.js';
 import { element, setText } from '../dom.js';
 import { icon } from '../icon.js';

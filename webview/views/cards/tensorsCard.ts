@@ -1,6 +1,6 @@
 /** The tensors of the file: those that train, or those that are given. One row a tensor, its value and its gradient side by side. */
 import type { Experiment, ExperimentTensor } from '../../../experiment/experiment.js';
-import { formatNumber } from '../../color/index.js';
+import { formatNumber } from '../../../experiment/formatNumber.js';
 import type { PageContext } from '../context.js';
 import { element, setChildren, setText } from '../dom.js';
 import { Lifetime } from '../lifetime.js';

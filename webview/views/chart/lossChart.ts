@@ -1,7 +1,7 @@
 /** The loss over the steps: logarithmic where it can be, with the PSNR on the right where the loss is a mean squared error. */
 import uPlot from 'uplot';
+import { formatNumber } from '../../../experiment/formatNumber.js';
 import { psnrOf, psnrRange } from '../../../experiment/psnr.js';
-import { formatNumber } from '../../color/index.js';
 import type { PageContext } from '../context.js';
 import { element, setAttribute, setText } from '../dom.js';
 import { Lifetime } from '../lifetime.js';

@@ -1,6 +1,7 @@
 /** Mean, ends and faults of every tensor that has a panel, and of its gradient. */
+
+import { formatNumber, formatRange } from '../../../experiment/formatNumber.js';
 import type { Statistics } from '../../../experiment/messages.js';
-import { formatNumber, formatRange } from '../../color/index.js';
 import type { PageContext } from '../context.js';
 import { element, setText } from '../dom.js';
 import type { Lifetime } from '../lifetime.js';

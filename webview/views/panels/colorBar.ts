@@ -1,6 +1,7 @@
 /** The colour bar under a panel: the map from end to end, and the numbers that its ends stand for. */
+
+import { formatNumber } from '../../../experiment/formatNumber.js';
 import type { PanelReport } from '../../../experiment/messages.js';
-import { formatNumber } from '../../color/index.js';
 import { element, setText } from '../dom.js';
 
 export interface ColorBar {

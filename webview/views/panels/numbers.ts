@@ -1,7 +1,9 @@
 /** The numbers themselves, written into the cells of a small tensor. */
+
+import { formatNumber } from '../../../experiment/formatNumber.js';
 import type { Layout } from '../../../experiment/layout.js';
 import type { ColorScale, PanelReport } from '../../../experiment/messages.js';
-import { formatNumber, positionIn } from '../../color/index.js';
+import { positionIn } from '../../color/index.js';
 import { element, setText } from '../dom.js';
 
 export interface Numbers {

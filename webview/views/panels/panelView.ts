@@ -1,7 +1,8 @@
 /** One tensor on screen: a canvas that the engine draws on, its colour bar, and what a person can point at and choose. */
+
+import { formatNumber, formatRange } from '../../../experiment/formatNumber.js';
 import { batchSize, pictureSizes } from '../../../experiment/layout.js';
 import type { PanelDrawing, PanelReport } from '../../../experiment/messages.js';
-import { formatNumber, formatRange } from '../../color/index.js';
 import type { PageContext } from '../context.js';
 import { element, setAttribute, setText } from '../dom.js';
 import { Lifetime } from '../lifetime.js';

@@ -1,7 +1,7 @@
 /** How a pixel and its numbers are told, in the table and to a screen reader. */
 import type { Experiment, Reference } from '../../../experiment/experiment.js';
+import { formatNumber } from '../../../experiment/formatNumber.js';
 import type { PointedPixel } from '../../../experiment/messages.js';
-import { formatNumber } from '../../color/index.js';
 import { arrange } from '../plan/arrangement.js';
 import { referentOf } from '../plan/panelPlan.js';
 
