@@ -9,6 +9,7 @@ import type { ExperimentPage } from './experimentPage.js';
 import { ExperimentPages } from './experimentPages.js';
 import { registerGpuDocument } from './gpuDocument.js';
 import { registerLivePreviewSerializer } from './livePreview.js';
+import { openAtStart } from './openAtStart.js';
 
 /** What the extension offers to others, our tests among them. */
 export interface GradLabApi {
@@ -34,5 +35,6 @@ export function activate(context: vscode.ExtensionContext): GradLabApi {
     registerGpuDocument(pages),
   );
   models.openAll();
+  void openAtStart(context);
   return { pagesOf: (uri) => pages.of(uri), onDidChangePages: pages.onDidChange };
 }

@@ -67,13 +67,13 @@ async function take({ theme, asText = false, withoutGpu = false, pose }, target)
     'editor.minimap.enabled': false,
     'editor.wordWrap': 'on',
   });
-  const server = await startServer({ dataFolder });
+  const file = join(examples, 'fit-photo.gradlab.json');
+  const server = await startServer({ dataFolder, open: file });
   const options = await launchOptions();
   const browser = await chromium.launch(withoutGpu ? { ...options, args: ['--headless=new', '--disable-gpu'] } : options);
   try {
     const window = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    const file = join(examples, 'fit-photo.gradlab.json');
-    await window.goto(workbenchAddress(server, { folder: examples, file, extension: root }));
+    await window.goto(workbenchAddress(server, { folder: examples, extension: root }));
     const page = window.locator('iframe.webview').first().contentFrame().frameLocator('#active-frame');
     await (asText ? window.locator('.monaco-editor .view-lines') : page.locator('#app')).first().waitFor({ timeout: 60_000 });
     await window.keyboard.press('ControlOrMeta+b');

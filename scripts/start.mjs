@@ -22,9 +22,9 @@ await exitWith(async () => {
   const dataFolder = join(cacheFolder, 'vscode-data');
   await mkdir(dataFolder, { recursive: true });
   await writeCalmSettings(dataFolder);
-  const server = await startServer({ dataFolder });
   const folder = join(root, 'examples');
-  const address = workbenchAddress(server, { folder, file: join(folder, 'fit-photo.gradlab.json'), extension: root });
+  const server = await startServer({ dataFolder, open: join(folder, 'fit-photo.gradlab.json') });
+  const address = workbenchAddress(server, { folder, extension: root });
   say('VS Code with GradLab is at this address until Ctrl-C:');
   process.stdout.write(`${address}\n`);
   if (await hasDisplay()) await openBrowser(address, dataFolder);

@@ -133,7 +133,8 @@ async function needBuildTools() {
 /**
  * Starts the server on a free port of this machine. Whoever reaches it may read and write files as this user, so it heeds only those who know
  * its token: neither other users of the machine nor a web page that finds the port.
- * @param {{ dataFolder?: string, env?: NodeJS.ProcessEnv }} [options] without a data folder: a fresh one, removed at the end
+ * @param {{ dataFolder?: string, env?: NodeJS.ProcessEnv, open?: string }} [options] without a data folder: a fresh one, removed at the
+ *   end; `open`: the file that a new window begins with, by extension/openAtStart.ts
  * @returns {Promise<RunningServer>}
  */
 export async function startServer(options = {}) {
@@ -147,7 +148,8 @@ export async function startServer(options = {}) {
   args.push('--server-data-dir', dataFolder, '--telemetry-level', 'off', '--disable-workspace-trust');
   // A built server heeds the extension under development only with this.
   args.push('--enable-smoke-test-driver');
-  const server = spawn(node, [main, ...args], { env: options.env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = { ...(options.env ?? process.env), ...(options.open === undefined ? {} : { GRADLAB_OPEN: options.open }) };
+  const server = spawn(node, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((resolve) => server.once('close', resolve));
 
   const stop = async () => {

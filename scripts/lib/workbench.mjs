@@ -6,10 +6,10 @@ import { join } from 'node:path';
  * The address under which a browser shows `folder` with an extension under development. Everything is in the address, so that any
  * browser can open it; the token as well, which VS Code keeps as a cookie and takes out of the address.
  * @param {Pick<import('./vscodeServer.mjs').RunningServer, 'address' | 'authority' | 'token'>} server
- * @param {{ folder?: string, file?: string, extension: string, tests?: string }} what absolute paths
+ * @param {{ folder?: string, extension: string, tests?: string }} what absolute paths
  * @returns {string}
  */
-export function workbenchAddress(server, { folder, file, extension, tests }) {
+export function workbenchAddress(server, { folder, extension, tests }) {
   /** @param {string} path */
   const remote = (path) => `vscode-remote://${server.authority}${encodeURI(path)}`;
   const payload = [
@@ -17,7 +17,6 @@ export function workbenchAddress(server, { folder, file, extension, tests }) {
     ['skipWelcome', 'true'],
   ];
   if (tests !== undefined) payload.push(['extensionTestsPath', remote(tests)]);
-  if (file !== undefined) payload.push(['openFile', remote(file)]);
   const query = folder === undefined ? 'ew=true' : `folder=${encodeURIComponent(folder)}`;
   return `${server.address}/?tkn=${server.token}&${query}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
 }
@@ -33,8 +32,6 @@ export async function writeCalmSettings(dataFolder, more = {}) {
   const settings = {
     'chat.disableAIFeatures': true,
     'workbench.startupEditor': 'none',
-    // A file named in the address opens before VS Code has asked the extensions for their editors, unless a setting tells it to.
-    'workbench.editorAssociations': { '*.gradlab.json': 'gradlab.experiment' },
     'workbench.secondarySideBar.defaultVisibility': 'hidden',
     'workbench.tips.enabled': false,
     'window.commandCenter': false,
