@@ -6,7 +6,7 @@ const parts = {
   style: 'https://file.example/dist/webview/page.css',
   cspSource: 'https://file.example',
   nonce: 'bm9uY2U',
-  document: 'file:///work/fit "photo" & more.gradlab.json',
+  document: 'file:///home/me/fit "photo" & more.gradlab.json',
 };
 
 const policyOf = (html: string) => /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
@@ -56,7 +56,7 @@ describe('the page', () => {
   });
 
   it('carries the address of its document, quoted', () => {
-    expect(pageHtml(parts)).toContain('data-document="file:///work/fit &quot;photo&quot; &amp; more.gradlab.json"');
+    expect(pageHtml(parts)).toContain('data-document="file:///home/me/fit &quot;photo&quot; &amp; more.gradlab.json"');
   });
 });
 
