@@ -19,7 +19,7 @@ export interface InputSpec {
   readonly shape: string;
   readonly dtype: DType;
   readonly help: string;
-  /** Left out by the file when true. Inputs in {@link OperationContract.exactlyOneOf} are optional too. */
+  /** The file may leave it out when true. So it may with what stands in {@link OperationContract.exactlyOneOf}. */
   readonly optional?: boolean;
   /** The input takes a list of references. */
   readonly list?: boolean;
@@ -36,7 +36,7 @@ interface AttributeBase {
 
 export interface NumberAttribute extends AttributeBase {
   readonly kind: 'number' | 'integer';
-  /** Without a default the file must give the attribute. */
+  /** Without a default the file must give the attribute, unless it stands in {@link OperationContract.exactlyOneOf}. */
   readonly default?: number;
   readonly minimum?: number;
   readonly exclusiveMinimum?: number;
@@ -82,9 +82,12 @@ export interface NodeProblem {
   readonly remedy: string;
 }
 
+/** One way of describing something: the inputs and attributes that together do so, by their names. */
+export type Way = readonly string[];
+
 export type ShapeResult = { readonly outputs: readonly TensorType[] } | { readonly problem: NodeProblem };
 
-/** One node as the shape rule sees it: types of the inputs that are given, and attributes with their defaults filled in. */
+/** One node as the shape rule sees it: types of the inputs that are given, and attributes that are given or have a default. */
 export interface NodeCall {
   readonly inputs: Readonly<Record<string, TensorType | readonly TensorType[] | undefined>>;
   readonly attributes: Attributes;
@@ -101,14 +104,17 @@ export interface OperationContract {
   /** One sentence. */
   readonly summary: string;
   readonly inputs: readonly InputSpec[];
-  /** Each group wants exactly one of its inputs. */
-  readonly exactlyOneOf?: readonly (readonly string[])[];
+  /** Of each group of ways the file takes exactly one: all that it names, and nothing that only the others name. */
+  readonly exactlyOneOf?: readonly (readonly Way[])[];
   readonly attributes: readonly AttributeSpec[];
   /** The first one is the primary output, which the node's bare name refers to. */
   readonly outputs: readonly OutputSpec[];
   readonly citations: readonly Citation[];
-  /** The operation can draw this input over a picture, with arrows for its gradients; the legend says what is drawn: "ellipse 1σ". */
-  readonly overlay?: { readonly input: string; readonly legend: string };
+  /**
+   * The operation can draw these inputs over a picture, with arrows for their gradients; a node has at most one of them. The legend says what is
+   * drawn: "ellipse 1σ".
+   */
+  readonly overlay?: { readonly inputs: readonly string[]; readonly legend: string };
   /** The shapes of the outputs, in their order, or the problem. Dtypes and missing inputs were checked before. */
   inferShapes(call: NodeCall): ShapeResult;
 }

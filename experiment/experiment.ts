@@ -44,7 +44,7 @@ export interface ExperimentNode {
   readonly fileIndex: number;
   readonly op: string;
   readonly inputs: Readonly<Record<string, Reference | readonly Reference[]>>;
-  /** Every attribute of the contract, defaults filled in. */
+  /** Every attribute of the contract, defaults filled in; of those that describe what others can, only the ones that are given. */
   readonly attributes: Attributes;
   readonly outputs: readonly { readonly name: string; readonly reference: Reference; readonly shape: Shape; readonly dtype: DType }[];
 }

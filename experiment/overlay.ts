@@ -13,10 +13,13 @@ export interface OverlayProblem {
 
 /** The node that can draw `reference` over a picture, as its contract says. */
 export function overlayNode({ nodes }: Pick<Experiment, 'nodes'>, reference: Reference): ExperimentNode | undefined {
-  return nodes.find((node) => {
-    const input = contractOf(node.op)?.overlay?.input;
-    return input !== undefined && node.inputs[input] === reference;
-  });
+  return nodes.find((node) => drawnInput(node) === reference);
+}
+
+/** What the node can draw over a picture, with arrows for its gradient. */
+export function drawnInput(node: ExperimentNode): Reference | undefined {
+  const drawn = contractOf(node.op)?.overlay?.inputs.map((name) => node.inputs[name]);
+  return drawn?.find((reference) => typeof reference === 'string');
 }
 
 /**
@@ -31,7 +34,9 @@ export function overlayProblem(
   const node = gradient ? undefined : overlayNode(experiment, reference);
   const own = node?.outputs[0];
   if (own === undefined) {
-    const drawable = contracts.flatMap(({ name, overlay }) => (overlay === undefined ? [] : [`${overlay.input} of ${name}`])).join(', ');
+    const drawable = contracts
+      .flatMap(({ name, overlay }) => (overlay === undefined ? [] : [`${overlay.inputs.join(' or ')} of ${name}`]))
+      .join(', ');
     return {
       at: 'show',
       message: `${gradient ? 'grad:' : ''}${reference} cannot be drawn over a picture.`,

@@ -23,10 +23,12 @@ export function withAttribute(
     if (contract === undefined) throw new Error(`The experiment has a node of an unknown operation: ${node.op}.`);
     const isChanged = node.id === nodeId;
     if (isChanged) {
-      const wanted = wantedOf(
-        contract.attributes.find(({ name }) => name === attribute),
-        value,
-      );
+      const spec = contract.attributes.find(({ name }) => name === attribute);
+      if (spec !== undefined && node.attributes[attribute] === undefined) {
+        const message = `${nodeId} is described without ${attribute}.`;
+        return { problem: { at: { attribute }, message, remedy: 'Write it into the file, in place of what it excludes.' } };
+      }
+      const wanted = wantedOf(spec, value);
       if (wanted !== undefined) {
         return { problem: { at: { attribute }, message: `${attribute} cannot be ${JSON.stringify(value)}.`, remedy: `Choose ${wanted}.` } };
       }

@@ -35,7 +35,7 @@ export type DiagnosticCode =
   | 'unknown-operation'
   | 'missing-input'
   | 'unknown-input'
-  | 'exactly-one-input'
+  | 'exactly-one-way'
   | 'missing-attribute'
   | 'unknown-attribute'
   | 'dtype-mismatch'

@@ -1,4 +1,5 @@
 /** The graph section: each node by its operation's contract. */
+import type { AttributeValue } from '../contract.js';
 import { contractOf } from '../contracts/index.js';
 import type { FilePath } from '../messages.js';
 import { check } from './check.js';
@@ -6,6 +7,7 @@ import type { DraftNode } from './draft.js';
 import { isObject, valueAt } from './plainData.js';
 import type { Report } from './report.js';
 import { anyNodeSchema, nodeSchemas } from './schema.js';
+import { wayProblem } from './ways.js';
 
 /** The node at `path`, or undefined where it has mistakes. */
 export function checkNode(report: Report, path: FilePath, fileIndex: number, value: unknown): DraftNode | undefined {
@@ -24,24 +26,20 @@ export function checkNode(report: Report, path: FilePath, fileIndex: number, val
     const input = given.inputs[name];
     if (input !== undefined) inputs[name] = input;
   }
-  const written = Object.keys(valueAt(value, ['inputs']) ?? {}); // in the order of the text
-  let sound = true;
-  for (const group of contract.exactlyOneOf ?? []) {
-    const present = written.filter((name) => group.includes(name));
-    if (present.length === 1) continue;
-    sound = false;
-    const choices = group.join(' or ');
-    if (present[1] !== undefined) {
-      report.add(
-        'exactly-one-input',
-        'key',
-        [...path, 'inputs', present[1]],
-        `${given.id} has both ${present.join(' and ')}.`,
-        `Keep one of them.`,
-      );
-    } else {
-      report.add('exactly-one-input', 'key', [...path, 'inputs'], `${given.id} has neither ${group.join(' nor ')}.`, `Give it ${choices}.`);
-    }
+  const partOf = (name: string) => (contract.inputs.some((input) => input.name === name) ? 'inputs' : 'attrs');
+  const attributes: Record<string, AttributeValue> = {};
+  for (const { name } of contract.attributes) {
+    const attribute = given.attrs[name];
+    if (attribute !== undefined) attributes[name] = attribute;
   }
-  return sound ? { id: given.id, path, fileIndex, contract, inputs, attributes: given.attrs } : undefined;
+  const written = ['inputs', 'attrs'].flatMap((part) => Object.keys(valueAt(value, [part]) ?? {}));
+  let sound = true;
+  for (const ways of contract.exactlyOneOf ?? []) {
+    const problem = wayProblem(given.id, ways, written);
+    if (problem === undefined) continue;
+    sound = false;
+    const place = problem.name === undefined ? ['inputs'] : [partOf(problem.name), problem.name];
+    report.add('exactly-one-way', 'key', [...path, ...place], problem.message, problem.remedy);
+  }
+  return sound ? { id: given.id, path, fileIndex, contract, inputs, attributes } : undefined;
 }

@@ -104,9 +104,9 @@ const id = z.string().min(1).describe('The name by which other nodes, loss and v
 export const nodeSchemas = new Map(contracts.map((contract) => [contract.name, nodeSchema(contract)]));
 
 function nodeSchema(contract: OperationContract) {
-  const attributes = z.strictObject(Object.fromEntries(contract.attributes.map((spec) => [spec.name, attributeSchema(spec)])));
+  const attributes = z.strictObject(Object.fromEntries(contract.attributes.map((spec) => [spec.name, attributeSchema(spec, contract)])));
   const named = contract.attributes.map(({ name }) => name).join(', ');
-  const attrs = contract.attributes.some((spec) => spec.default === undefined) ? attributes : attributes.prefault({});
+  const attrs = contract.attributes.some((spec) => isWanted(spec, contract)) ? attributes : attributes.prefault({});
   return z.strictObject({
     id,
     op: z.literal(contract.name).describe(contract.summary),
@@ -118,15 +118,25 @@ function nodeSchema(contract: OperationContract) {
 }
 
 function inputSchema(spec: InputSpec, contract: OperationContract): z.ZodType<string | string[] | undefined> {
-  const optional = spec.optional === true || contract.exactlyOneOf?.some((group) => group.includes(spec.name)) === true;
+  const optional = spec.optional === true || isOfSomeWay(spec, contract);
   const one = spec.list === true ? z.array(reference, { error: 'Write a list of names.' }) : reference;
   return (optional ? one.optional() : one).describe(`${spec.shape} ${spec.dtype}. ${spec.help}`);
 }
 
-function attributeSchema(spec: AttributeSpec): z.ZodType<AttributeValue> {
+function attributeSchema(spec: AttributeSpec, contract: OperationContract): z.ZodType<AttributeValue | undefined> {
   const schema = valueSchema(spec);
   const settled = spec.default === undefined ? schema : schema.default(Array.isArray(spec.default) ? [...spec.default] : spec.default);
-  return settled.describe(`${spec.help}${factsOf(spec)}`);
+  return (isWanted(spec, contract) || spec.default !== undefined ? settled : settled.optional()).describe(`${spec.help}${factsOf(spec)}`);
+}
+
+/** Whether every node of the operation must give the attribute. */
+function isWanted(spec: AttributeSpec, contract: OperationContract): boolean {
+  return spec.default === undefined && !isOfSomeWay(spec, contract);
+}
+
+/** Whether the input or attribute describes what others could describe in its place. */
+function isOfSomeWay({ name }: { readonly name: string }, contract: OperationContract): boolean {
+  return contract.exactlyOneOf?.some((ways) => ways.some((way) => way.includes(name))) === true;
 }
 
 function valueSchema(spec: AttributeSpec): z.ZodType<AttributeValue, AttributeValue> {

@@ -69,7 +69,7 @@ export function attributes(
   width: number,
   { blur = 0, cutoffSigma = 6 }: { blur?: number; cutoffSigma?: number } = {},
 ): Attributes {
-  return { height, width, blur, cutoffSigma };
+  return { height, width, pixelCenter: 0, normalization: 'peak', accumulate: 'sum', blur, cutoffSigma };
 }
 
 /** Rounded to float32, so that every form sees the same numbers. */

@@ -164,7 +164,7 @@ test('the workspace is what is allocated', () => {
   const shape = [2, 1000, 2];
   const given = { height: 100, width: 130, blur: 0, cutoffSigma: 6 };
   expect(tiling(sizesOf(shape, [2, 1000, 3], given))).toEqual({ tileColumns: 9, tileRows: 7, groups: 8, groupWords: 1, slices: 1 });
-  expect(workspace(shape, [2, 1000, 3], given)).toEqual({
+  expect(workspace({ form: 'cholesky', means: shape, colors: [2, 1000, 3] }, given)).toEqual({
     geometry: 2 * 1000 * 32,
     bitmap: 2 * 9 * 7 * 8 * 16,
     groupsSet: 2 * 9 * 7 * 4,

@@ -70,7 +70,15 @@ describe('the fit of a photograph', () => {
         fileIndex: 1,
         op: 'gaussianRender2d',
         inputs: { means: 'means', cholesky: 'chol', colors: 'colors' },
-        attributes: { height: 128, width: 128, blur: 0.1, cutoffSigma: 6 },
+        attributes: {
+          height: 128,
+          width: 128,
+          pixelCenter: 0,
+          normalization: 'peak',
+          accumulate: 'sum',
+          blur: 0.1,
+          cutoffSigma: 6,
+        },
         outputs: [{ name: 'image', reference: 'render', shape: [128, 128, 1], dtype: 'float32' }],
       },
       {
@@ -189,7 +197,15 @@ describe('one attribute changed', () => {
       [4, 9, 1],
       [9, 1],
     ]);
-    expect('experiment' in changed && changed.experiment.nodes[0]?.attributes).toEqual({ height: 4, width: 9, blur: 0, cutoffSigma: 6 });
+    expect('experiment' in changed && changed.experiment.nodes[0]?.attributes).toEqual({
+      height: 4,
+      width: 9,
+      pixelCenter: 0,
+      normalization: 'peak',
+      accumulate: 'sum',
+      blur: 0,
+      cutoffSigma: 6,
+    });
     expect(lone.nodes[0]?.attributes).toMatchObject({ width: 4 });
   });
 
@@ -210,10 +226,18 @@ describe('one attribute changed', () => {
     ['render', 'height', Number.NaN, 'height', 'height cannot be'],
     ['render', 'height', 'high', 'height', 'height cannot be "high"'],
     ['render', 'depth', 1, 'depth', 'depth cannot be 1'],
+    ['render', 'pixelCenter', 1, 'pixelCenter', 'pixelCenter cannot be 1'],
+    ['render', 'sigma', 2, 'sigma', 'render is described without sigma.'],
     ['render', 'height', 64, 'height', 'loss: target is [128, 128, 1], but prediction is [64, 128, 1].'],
   ])('%s.%s = %j is refused', (node, name, value, attribute, message) => {
     expect(withAttribute(experiment, node, name, value)).toMatchObject({
       problem: { at: { attribute }, message: expect.stringContaining(message) },
+    });
+  });
+
+  test('a stack is refused where there are colors', () => {
+    expect(withAttribute(experiment, 'render', 'accumulate', 'stack')).toMatchObject({
+      problem: { at: { input: 'colors' }, message: expect.stringContaining('There are colors') },
     });
   });
 

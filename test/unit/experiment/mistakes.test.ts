@@ -205,22 +205,70 @@ const nodes: Case[] = [
   ],
   ['a list where one is wanted', 'wrong-type', 'input', fileWith(scalar, node('mean', '"input": «["s"]»'))],
   [
-    'neither covariance nor cholesky',
-    'exactly-one-input',
-    'cholesky',
+    'no Gaussians at all',
+    'exactly-one-way',
+    'r has neither means nor covariance nor cholesky nor scaling nor rotation nor sigma nor points.',
+    fileWith(gaussians, render('{}').replace('"inputs"', '«"inputs"»')),
+  ],
+  [
+    'means without an extent',
+    'exactly-one-way',
+    'r has only means.',
     fileWith(gaussians, render('{ "means": "m" }').replace('"inputs"', '«"inputs"»')),
   ],
   [
-    'both covariance and cholesky',
-    'exactly-one-input',
-    'covariance',
+    'an extent without means',
+    'exactly-one-way',
+    'r has only sigma.',
+    fileWith(gaussians, render('{}', '{ "height": 4, "width": 4, "sigma": 1 }').replace('"inputs"', '«"inputs"»')),
+  ],
+  [
+    'half of a pair',
+    'exactly-one-way',
+    'r has only means and scaling.',
+    fileWith(gaussians, render('{ "means": "m", "scaling": "m" }').replace('"inputs"', '«"inputs"»')),
+  ],
+  [
+    'two extents',
+    'exactly-one-way',
+    'r has means, cholesky and covariance, which exclude one another.',
     fileWith(gaussians, render('{ "means": "m", "cholesky": "k", «"covariance"»: "k" }')),
   ],
   [
     'the same in the other order',
-    'exactly-one-input',
+    'exactly-one-way',
     'covariance',
     fileWith(gaussians, render('{ "means": "m", "covariance": "k", «"cholesky"»: "k" }')),
+  ],
+  [
+    'an extent beside points',
+    'exactly-one-way',
+    'r has points and covariance, which exclude one another.',
+    fileWith(gaussians, render('{ "points": "p", «"covariance"»: "k" }')),
+  ],
+  [
+    'an input and an attribute that exclude one another',
+    'exactly-one-way',
+    'r has means, cholesky and sigma, which exclude one another.',
+    fileWith(gaussians, render(soundInputs, '{ "height": 4, "width": 4, «"sigma"»: 1 }')),
+  ],
+  [
+    'parts of two ways and none of them whole',
+    'exactly-one-way',
+    'r has scaling and cholesky, which exclude one another.',
+    fileWith(gaussians, render('{ "scaling": "m", «"cholesky"»: "k" }')),
+  ],
+  [
+    'an optional attribute out of its range',
+    'out-of-range',
+    'sigma is 0.',
+    fileWith(gaussians, render('{ "means": "m" }', '{ "height": 4, "width": 4, "sigma": «0» }')),
+  ],
+  [
+    'colors for a stack',
+    'shape-mismatch',
+    'r: There are colors, but accumulate is "stack"',
+    fileWith(gaussians, render('{ "means": "m", "cholesky": "k", "colors": «"k"» }', '{ "height": 4, "width": 4, "accumulate": "stack" }')),
   ],
   [
     'no attributes where some are wanted',
@@ -406,6 +454,32 @@ test.each([
   const { diagnostics } = resolveText(fileWith('"photo": { "fill": 1, "shape": [2] }', `{ "id": "n", ${node} }`));
   expect(diagnostics).toHaveLength(1);
   expect(diagnostics[0]?.remedy).toContain(`Did you mean "${meant}"?`);
+});
+
+const sized = (rest: string) => `{ "height": 4, "width": 4, ${rest} }`;
+
+test.each([
+  [
+    'nothing',
+    '{}',
+    '',
+    'Give it means and covariance, or means and cholesky, or means, scaling and rotation, or means and sigma, or points.',
+  ],
+  ['means', '{ "means": "m" }', '', 'Give it covariance, or cholesky, or scaling and rotation, or sigma as well.'],
+  ['sigma', '{}', '"sigma": 1', 'Give it means as well.'],
+  ['means and scaling', '{ "means": "m", "scaling": "m" }', '', 'Give it rotation as well.'],
+  ['points and covariance', '{ "points": "p", "covariance": "k" }', '', 'Keep points.'],
+  ['cholesky and sigma', soundInputs, '"sigma": 1', 'Keep means and cholesky, or means and sigma.'],
+  ['scaling and cholesky', '{ "scaling": "m", "cholesky": "k" }', '', 'Give it means and cholesky, or means, scaling and rotation.'],
+  [
+    'colors for a stack',
+    '{ "means": "m", "colors": "m" }',
+    '"sigma": 1, "accumulate": "stack"',
+    'Take them out, or accumulate sum, max or alpha.',
+  ],
+])('says which ways are left: %s', (_, inputs, attributes, remedy) => {
+  const { diagnostics } = resolveText(fileWith(gaussians, render(inputs, sized(attributes))));
+  expect(diagnostics.map((diagnostic) => diagnostic.remedy)).toEqual([remedy]);
 });
 
 test('several mistakes are told together, in the order of the text', () => {

@@ -26,8 +26,21 @@ describe('gaussianRender2d', () => {
     [{ means: [5, 7, 2], covariance: [5, 7, 3] }, [5, 16, 20, 1]],
     [{ means: [0, 2], covariance: [0, 3] }, [16, 20, 1]],
     [{ means: [5, 0, 2], covariance: [5, 0, 3], colors: [5, 0, 2] }, [5, 16, 20, 2]],
+    [{ points: [7, 5] }, [16, 20, 1]],
+    [{ points: [5, 7, 5], colors: [5, 7, 3], opacities: [5, 7] }, [5, 16, 20, 3]],
+    [{ means: [7, 2], scaling: [7, 2], rotation: [7] }, [16, 20, 1]],
+    [{ means: [5, 7, 2], scaling: [5, 7, 2], rotation: [5, 7], opacities: [5, 7] }, [5, 16, 20, 1]],
+    [{ means: [7, 2] }, [16, 20, 1]],
   ])('%j gives %j', (shapes, wanted) => {
     expect(infer('gaussianRender2d', shapes, size)).toEqual([wanted]);
+  });
+
+  test.each<[Record<string, Shape>, Shape]>([
+    [{ points: [7, 5] }, [16, 20, 7]],
+    [{ means: [5, 7, 2], cholesky: [5, 7, 3] }, [5, 16, 20, 7]],
+    [{ means: [0, 2], cholesky: [0, 3] }, [16, 20, 0]],
+  ])('%j stacked gives %j', (shapes, wanted) => {
+    expect(infer('gaussianRender2d', shapes, { ...size, accumulate: 'stack' })).toEqual([wanted]);
   });
 
   test.each<[Record<string, Shape>, string, string]>([
@@ -42,6 +55,12 @@ describe('gaussianRender2d', () => {
     [{ means: [7, 2], cholesky: [7, 3], colors: [6, 3] }, 'colors', '[6, 3]'],
     [{ means: [7, 2], cholesky: [7, 3], colors: [7, 0] }, 'colors', '[7, 0]'],
     [{ means: [7, 2], cholesky: [7, 3], colors: [] }, 'colors', '[]'],
+    [{ points: [7, 2] }, 'points', '[7, 2]'],
+    [{ points: [5] }, 'points', '[5]'],
+    [{ points: [7, 5], colors: [6, 3] }, 'colors', '[6, 3]'],
+    [{ means: [7, 2], scaling: [7, 3], rotation: [7] }, 'scaling', '[7, 3]'],
+    [{ means: [7, 2], scaling: [7, 2], rotation: [7, 1] }, 'rotation', '[7, 1]'],
+    [{ means: [5, 7, 2], opacities: [7] }, 'opacities', '[7]'],
   ])('%j blames %s', (shapes, input, found) => {
     const problem = infer('gaussianRender2d', shapes, size);
     expect(problem).toMatchObject({ at: { input } });
@@ -184,7 +203,14 @@ describe('every contract', () => {
     const names = [...contract.inputs, ...contract.attributes].map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     for (const { help } of [...contract.inputs, ...contract.attributes, ...contract.outputs]) expect(help).toMatch(/^.+\.$/s);
-    for (const input of contract.exactlyOneOf?.flat() ?? []) expect(contract.inputs.map(({ name }) => name)).toContain(input);
+    for (const name of contract.exactlyOneOf?.flat(2) ?? []) {
+      const spec = [...contract.inputs, ...contract.attributes].find((part) => part.name === name);
+      // What is optional or has a default would be given in every way, or in none.
+      expect(spec, name).toBeDefined();
+      expect(spec, name).not.toHaveProperty('optional');
+      expect(spec, name).not.toHaveProperty('default');
+    }
+    for (const input of contract.overlay?.inputs ?? []) expect(contract.inputs.map(({ name }) => name)).toContain(input);
     for (const spec of contract.attributes) {
       if (spec.kind !== 'number' || spec.slider === undefined) continue;
       expect(spec.slider.low).toBeGreaterThanOrEqual(spec.minimum ?? spec.exclusiveMinimum ?? Number.NEGATIVE_INFINITY);

@@ -8,7 +8,8 @@
 import type { Attributes } from '../../../experiment/contract.js';
 import { withoutTape } from '../../engine/backend/internals.js';
 import { type Tensor, tf } from '../../engine/tfjs.js';
-import { type Form, sizesOf, smallestDeterminant } from './sizes.js';
+import type { Form, Gaussians } from './gaussians.js';
+import { sizesOf, smallestDeterminant } from './sizes.js';
 
 /**
  * @param means [B?, N, 2]
@@ -16,13 +17,9 @@ import { type Form, sizesOf, smallestDeterminant } from './sizes.js';
  * @param colors [B?, N, C]
  * @returns the image [B?, H, W, C], and for covariances the fault: int32 scalar, the flat index of the first that is not positive definite, or −1.
  */
-export function compose(
-  means: Tensor,
-  extent: Tensor,
-  colors: Tensor,
-  form: Form,
-  attributes: Attributes,
-): { image: Tensor; fault?: Tensor } {
+export function compose(gaussianTensors: Gaussians<Tensor>, attributes: Attributes): { image: Tensor; fault?: Tensor } {
+  const { form, means, extent, colors = tf.ones([...means.shape.slice(0, -1), 1]) } = gaussianTensors;
+  if (extent === undefined) throw new Error(`No composition for the form ${form} yet.`);
   const { batch, gaussians, channels, height, width, imageShape } = sizesOf(means.shape, colors.shape, attributes);
   if (batch * gaussians === 0) return { image: tf.zeros([...imageShape]) };
   const blur = attributes['blur'] as number;

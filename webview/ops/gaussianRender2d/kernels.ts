@@ -7,8 +7,9 @@ import binCode from './bin.wgsl';
 import chainCode from './chain.wgsl';
 import forwardCode from './forward.wgsl';
 import gaussianCode from './gaussian.wgsl';
+import type { Gaussians } from './gaussians.js';
 import prepareCode from './prepare.wgsl';
-import { type Form, type Sizes, sizesOf } from './sizes.js';
+import { type Sizes, sizesOf } from './sizes.js';
 
 const forwardName = 'GaussianRender2d';
 const backwardName = 'GaussianRender2dGradient';
@@ -42,19 +43,28 @@ interface Inputs {
 
 type Infos = Readonly<Record<keyof Inputs, TensorInfo>>;
 
+/** Whether there are kernels for this case. */
+export function renders({ form, opacities }: Gaussians<Tensor>, attributes: Attributes): boolean {
+  const { normalization = 'peak', accumulate = 'sum', pixelCenter = 0 } = attributes;
+  const known = normalization === 'peak' && accumulate === 'sum' && pixelCenter === 0 && opacities === undefined;
+  return known && (form === 'covariance' || form === 'cholesky');
+}
+
 /**
- * @param inputs means [B?, N, 2], extent [B?, N, 3] in the given form, colors [B?, N, C].
  * @returns the image [B?, H, W, C], and the fault: int32 scalar, the flat index of the first covariance that is not positive definite, or −1.
  */
-export function render(inputs: Inputs, form: Form, attributes: Attributes): { image: Tensor; fault: Tensor } {
-  const outputs = tf.engine().runKernel(forwardName, { ...inputs }, { ...attributes, form } as tf.NamedAttrMap);
+export function render(gaussians: Gaussians<Tensor>, attributes: Attributes): { image: Tensor; fault: Tensor } {
+  const { form, means, extent, colors = tf.ones([...means.shape.slice(0, -1), 1]) } = gaussians;
+  const outputs = tf
+    .engine()
+    .runKernel(forwardName, { means, extent: extent as Tensor, colors }, { ...attributes, form } as tf.NamedAttrMap);
   const [image, geometry, fault] = outputs as unknown as [Tensor, Tensor, Tensor];
   geometry.dispose();
   return { image, fault };
 }
 
 /** Bytes of each buffer beside inputs, outputs and their gradients. */
-export function workspace(means: Shape, colors: Shape | undefined, attributes: Attributes) {
+export function workspace({ means, colors }: Gaussians<Shape>, attributes: Attributes) {
   const sizes = sizesOf(means, colors, attributes);
   const { batch, gaussians, channels } = sizes;
   const { tileColumns, tileRows, groups, groupWords, slices } = tiling(sizes);

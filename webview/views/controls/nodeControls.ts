@@ -16,26 +16,36 @@ export class NodeControls {
   readonly element = element('div', { class: 'controls' });
   readonly #context: PageContext;
   readonly #controls = new Map<string, Control>();
+  readonly #contract: OperationContract;
   #node: ExperimentNode;
 
   constructor(context: PageContext, node: ExperimentNode, contract: OperationContract) {
     this.#context = context;
+    this.#contract = contract;
     this.#node = node;
-    for (const spec of contract.attributes) {
-      const control = attributeControl(spec, this.#valueOf(spec), this.#gesture(spec.name));
-      this.#controls.set(spec.name, control);
-      this.element.append(control.element);
-    }
+    this.update(node);
   }
 
-  /** Shows the node's values, which may have been edited elsewhere. */
+  /** Shows the node's values, which may have been edited elsewhere. An attribute that the node does without has no control. */
   update(node: ExperimentNode): void {
     this.#node = node;
-    for (const [name, control] of this.#controls) {
-      const value = node.attributes[name];
-      if (value === undefined) continue;
-      control.show(value);
-      control.showProblem(undefined);
+    let previous: Control | undefined;
+    for (const spec of this.#contract.attributes) {
+      const value = node.attributes[spec.name];
+      const known = this.#controls.get(spec.name);
+      if (value === undefined) {
+        if (known !== undefined) this.#remove(spec.name, known);
+      } else if (known !== undefined) {
+        known.show(value);
+        known.showProblem(undefined);
+        previous = known;
+      } else {
+        const control = attributeControl(spec, value, this.#gesture(spec.name));
+        this.#controls.set(spec.name, control);
+        if (previous === undefined) this.element.prepend(control.element);
+        else previous.element.after(control.element);
+        previous = control;
+      }
     }
   }
 
@@ -43,10 +53,10 @@ export class NodeControls {
     for (const control of this.#controls.values()) control.dispose();
   }
 
-  #valueOf(spec: AttributeSpec): AttributeValue {
-    const value = this.#node.attributes[spec.name];
-    if (value === undefined) throw new Error(`The experiment gives ${this.#node.id} no ${spec.name}, which its contract names.`);
-    return value;
+  #remove(name: string, control: Control): void {
+    control.element.remove();
+    control.dispose();
+    this.#controls.delete(name);
   }
 
   #fileValue(name: string): AttributeValue | undefined {

@@ -3,6 +3,7 @@ import type { Shape } from '../../../experiment/contract.js';
 import { contractOf } from '../../../experiment/contracts/index.js';
 import type { Experiment, ExperimentNode, ExperimentTensor, Reference } from '../../../experiment/experiment.js';
 import type { PanelId, TensorTarget } from '../../../experiment/messages.js';
+import { drawnInput } from '../../../experiment/overlay.js';
 import { type Arranged, arrange } from './arrangement.js';
 
 /** value: as it is. gradient: ∂loss/∂it. difference: it minus another of the same shape. */
@@ -95,8 +96,8 @@ export function differencePanel(experiment: Experiment, card: string, reference:
 export function overlayPanel(experiment: Experiment, card: string, node: ExperimentNode, over: Reference): PanelPlan | undefined {
   const overlay = contractOf(node.op)?.overlay;
   const picture = valuePanel(experiment, card, over);
-  if (overlay === undefined || picture === undefined) return undefined;
-  const input = String(node.inputs[overlay.input]);
+  const input = drawnInput(node);
+  if (overlay === undefined || input === undefined || picture === undefined) return undefined;
   return {
     ...picture,
     id: `${card}/${input}@${over}`,
