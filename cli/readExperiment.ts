@@ -3,8 +3,9 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, sep } from 'node:path';
 import { type DataFilePlace, dataFilePath, isInside, outside } from '../experiment/data/dataFilePath.js';
 import { dataFileSizeProblem } from '../experiment/data/dataFileSize.js';
-import { decodeDataFile } from '../experiment/data/load.js';
-import type { DataFile, DataFiles, Experiment } from '../experiment/experiment.js';
+import { sourcesByPath, withoutFile } from '../experiment/data/dataKey.js';
+import { decodeSources } from '../experiment/data/load.js';
+import type { DataFile, DataFiles, Experiment, FileSource } from '../experiment/experiment.js';
 import type { FileProblem } from '../experiment/file/diagnostic.js';
 import { parseExperiment } from '../experiment/file/parse.js';
 import { lineAndColumn } from '../experiment/file/position.js';
@@ -31,8 +32,8 @@ export async function readExperiment(path: string, root?: string): Promise<ReadE
 
   const parsed = parseExperiment(text);
   const files = new Map<string, DataFile | FileProblem>();
-  for (const { path: wanted } of parsed.files) {
-    if (!files.has(wanted)) files.set(wanted, await readDataFile(place, wanted));
+  for (const [wanted, sources] of sourcesByPath(parsed.files.map(({ source }) => source))) {
+    for (const [key, file] of await readDataFile(place, wanted, sources)) files.set(key, file);
   }
   const { experiment, diagnostics } = resolveExperiment(parsed, files);
   if (!experiment) {
@@ -45,16 +46,22 @@ export async function readExperiment(path: string, root?: string): Promise<ReadE
   return { experiment, files: Object.fromEntries([...files].flatMap(([name, file]) => ('kind' in file ? [[name, file]] : []))) };
 }
 
-async function readDataFile(place: DataFilePlace, wanted: string): Promise<DataFile | FileProblem> {
+async function readDataFile(
+  place: DataFilePlace,
+  wanted: string,
+  sources: readonly FileSource[],
+): Promise<ReadonlyMap<string, DataFile | FileProblem>> {
   const full = dataFilePath(place, wanted);
-  if (typeof full !== 'string') return full;
+  if (typeof full !== 'string') return withoutFile(sources, full);
   try {
     const path = await realPath(full);
-    if (!isInside(place.root, path)) return outside(place, wanted);
-    return dataFileSizeProblem(wanted, (await stat(path)).size) ?? (await decodeDataFile(wanted, await readFile(path)));
+    if (!isInside(place.root, path)) return withoutFile(sources, outside(place, wanted));
+    const tooLarge = dataFileSizeProblem(wanted, (await stat(path)).size);
+    return tooLarge === undefined ? await decodeSources(wanted, await readFile(path), sources) : withoutFile(sources, tooLarge);
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    return { problem: `${wanted}: ${inWords(error)}`, remedy: `Paths are relative to the experiment file, in ${place.folder}.` };
+    const remedy = `Paths are relative to the experiment file, in ${place.folder}.`;
+    return withoutFile(sources, { problem: `${wanted}: ${inWords(error)}`, remedy });
   }
 }
 

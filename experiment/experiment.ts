@@ -4,7 +4,7 @@
  */
 import type { Attributes, DType, Shape } from './contract.js';
 
-/** The seven ways to make a tensor, as the file says them (DESIGN.md, section 2). */
+/** The ways to make a tensor, as the file says them. */
 export type TensorSource =
   | { readonly kind: 'values'; readonly values: Float64Array; readonly valuesShape: Shape; readonly repeat?: Shape }
   | {
@@ -15,7 +15,15 @@ export type TensorSource =
       readonly channels?: 1 | 3 | 4;
       readonly range: readonly [number, number];
     }
-  | { readonly kind: 'npy'; readonly path: string }
+  | { readonly kind: 'npy'; readonly path: string; readonly axes?: readonly number[] }
+  | {
+      readonly kind: 'npz' | 'safetensors';
+      readonly path: string;
+      /** The name of one of the file's arrays. */
+      readonly array: string;
+      /** A transposition, as np.transpose; the same for npy. */
+      readonly axes?: readonly number[];
+    }
   | { readonly kind: 'fill'; readonly value: number }
   | { readonly kind: 'random'; readonly distribution: 'uniform'; readonly low: number; readonly high: number }
   | { readonly kind: 'random'; readonly distribution: 'normal'; readonly mean: number; readonly std: number }
@@ -49,14 +57,24 @@ export interface ExperimentNode {
   readonly outputs: readonly { readonly name: string; readonly reference: Reference; readonly shape: Shape; readonly dtype: DType }[];
 }
 
+/** PyTorch's names and defaults. What means nothing to an optimiser stays at its default. */
 export interface TrainingPlan {
-  readonly optimizer: 'sgd' | 'adam';
+  readonly optimizer: 'sgd' | 'momentum' | 'adam' | 'rmsprop';
   readonly learningRate: number;
   readonly steps: number;
-  /** Adam's, with PyTorch's names and defaults. */
+  /** Adam's. */
   readonly beta1: number;
   readonly beta2: number;
+  /** Adam's and RMSprop's. */
   readonly epsilon: number;
+  /** Momentum's and RMSprop's. */
+  readonly momentum: number;
+  /** Momentum's. */
+  readonly dampening: number;
+  readonly nesterov: boolean;
+  /** RMSprop's. */
+  readonly alpha: number;
+  readonly centered: boolean;
 }
 
 export interface ExperimentView {
@@ -65,6 +83,18 @@ export interface ExperimentView {
   readonly gradient: boolean;
   /** Draw the reference over this one. */
   readonly over?: Reference;
+}
+
+/** What a tensor, or the gradient of the loss with respect to it, must be after the last step. */
+export interface Expectation {
+  readonly reference: Reference;
+  readonly gradient: boolean;
+  readonly source: TensorSource;
+  /** Those of the reference; what a data file holds may be of the other dtype. */
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** The greatest ‖actual − expected‖₂/‖expected‖₂ that is still right; 0 for int32, which is compared entry by entry. */
+  readonly relativeTolerance: number;
 }
 
 export interface Experiment {
@@ -77,9 +107,14 @@ export interface Experiment {
   readonly train?: TrainingPlan;
   /** Empty where the file has none. */
   readonly views: readonly ExperimentView[];
+  /** Empty where the file has none. */
+  readonly expectations: readonly Expectation[];
 }
 
-/** A data file as read from disk, decoded; the same for the editor and the command line. Its path is the file's own wording. */
+/** A source that is, or is part of, a data file. */
+export type FileSource = Extract<TensorSource, { readonly path: string }>;
+
+/** What a tensor takes from a data file: a picture, or one array; the same for the editor and the command line. */
 export type DataFile =
   | {
       readonly kind: 'image';
@@ -98,4 +133,5 @@ export type DataFile =
       readonly data: Float32Array | Int32Array;
     };
 
+/** By {@link dataKey}. */
 export type DataFiles = Readonly<Record<string, DataFile>>;

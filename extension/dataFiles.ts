@@ -4,14 +4,18 @@ import { sep } from 'node:path';
 import * as vscode from 'vscode';
 import { type DataFilePlace, dataFilePath, isInside, outside } from '../experiment/data/dataFilePath.js';
 import { dataFileSizeProblem } from '../experiment/data/dataFileSize.js';
-import { decodeDataFile } from '../experiment/data/load.js';
-import type { DataFile } from '../experiment/experiment.js';
+import { dataKey, sourcesByPath, withoutFile } from '../experiment/data/dataKey.js';
+import { decodeSources } from '../experiment/data/load.js';
+import type { DataFile, FileSource } from '../experiment/experiment.js';
 import type { FileProblem } from '../experiment/file/diagnostic.js';
+
+type Read = ReadonlyMap<string, DataFile | FileProblem>;
 
 interface CachedFile {
   readonly modified: number;
   readonly size: number;
-  readonly file: DataFile | FileProblem;
+  /** What was taken from it, by dataKey. */
+  readonly taken: Read;
 }
 
 export class DataFileReader implements vscode.Disposable {
@@ -23,13 +27,16 @@ export class DataFileReader implements vscode.Disposable {
   /** @param experiment the experiment file, beside which the data files are looked for */
   constructor(private readonly experiment: vscode.Uri) {}
 
-  /** Every path gets its file or the reason why it cannot be had. Files that did not change since are not read again. */
-  async read(paths: readonly string[]): Promise<ReadonlyMap<string, DataFile | FileProblem>> {
-    const unique = [...new Set(paths)];
+  /**
+   * Every source gets its picture or array, or the reason why it cannot be had, by dataKey. What is wanted of a file that did not change is not
+   * decoded again: it stays the same object.
+   */
+  async read(sources: readonly FileSource[]): Promise<Read> {
+    const byPath = sourcesByPath(sources);
     // Before the first await: a slow reading that was overtaken must not forget what the newer one has just begun to watch.
-    this.forgetAllBut(unique);
-    const files = await Promise.all(unique.map((path) => this.readOne(path)));
-    return new Map(unique.map((path, index) => [path, files[index] as DataFile | FileProblem]));
+    this.forgetAllBut([...byPath.keys()]);
+    const files = await Promise.all([...byPath].map(([path, wanted]) => this.readOne(path, wanted)));
+    return new Map(files.flatMap((file) => [...file]));
   }
 
   dispose(): void {
@@ -37,7 +44,12 @@ export class DataFileReader implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  private async readOne(path: string): Promise<DataFile | FileProblem> {
+  private async readOne(path: string, wanted: readonly FileSource[]): Promise<Read> {
+    const read = await this.readOrProblem(path, wanted);
+    return 'problem' in read ? withoutFile(wanted, read) : read;
+  }
+
+  private async readOrProblem(path: string, wanted: readonly FileSource[]): Promise<Read | FileProblem> {
     if (this.experiment.scheme === 'untitled') {
       return { problem: `"${path}" is looked for beside this file, which has no place on disk yet.`, remedy: 'Save the experiment first.' };
     }
@@ -50,25 +62,29 @@ export class DataFileReader implements vscode.Disposable {
     this.watch(path, uri);
     try {
       if (await leavesThroughLink(root, uri)) return outside(place, path);
-      return await this.readCached(path, uri);
+      return await this.readCached(path, uri, wanted);
     } catch (error) {
       this.cache.delete(path);
       return whyUnreadable(path, error);
     }
   }
 
-  private async readCached(path: string, uri: vscode.Uri): Promise<DataFile | FileProblem> {
+  private async readCached(path: string, uri: vscode.Uri, wanted: readonly FileSource[]): Promise<Read | FileProblem> {
     const { type, mtime, size } = await vscode.workspace.fs.stat(uri);
     if (type & vscode.FileType.Directory) return { problem: `"${path}" is a folder.`, remedy: 'Name a file in it.' };
     const cached = this.cache.get(path);
-    if (cached?.modified === mtime && cached.size === size) return cached.file;
+    const before: Read = cached?.modified === mtime && cached.size === size ? cached.taken : new Map();
+    const missing = wanted.filter((source) => !before.has(dataKey(source)));
+    if (missing.length === 0) return before;
     const tooLarge = dataFileSizeProblem(path, size);
     if (tooLarge) return tooLarge;
     const bytes = await vscode.workspace.fs.readFile(uri);
     // What comes from disk may be a Node Buffer, which would not reach the page as bytes.
-    const file = await decodeDataFile(path, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-    this.cache.set(path, { modified: mtime, size, file });
-    return file;
+    const decoded = await decodeSources(path, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength), missing);
+    const keys = new Set(wanted.map(dataKey));
+    const taken = new Map([...before, ...decoded].filter(([key]) => keys.has(key)));
+    this.cache.set(path, { modified: mtime, size, taken });
+    return taken;
   }
 
   /** Folders are watched rather than files, so that a file which is not there yet, or whose name has glob characters, is noticed too. */

@@ -19,7 +19,7 @@ export interface ExperimentState {
   /** Absent where the text has mistakes. */
   readonly experiment?: Experiment;
   readonly diagnostics: readonly Diagnostic[];
-  /** The data files that could be read, by the file's own wording. A file that did not change stays the same object. */
+  /** What could be read of data files, by dataKey. What did not change stays the same object. */
   readonly files: ReadonlyMap<string, DataFile>;
 }
 
@@ -75,7 +75,7 @@ export class ExperimentModel implements vscode.Disposable {
     try {
       const text = this.followed.getText();
       const parsed = parseExperiment(text);
-      const files = await this.reader.read(parsed.files.map(({ path }) => path));
+      const files = await this.reader.read(parsed.files.map(({ source }) => source));
       if (reading !== this.readings) return;
       this.current = { text, ...resolveExperiment(parsed, files), files: readable(files) };
       this.changed.fire(this.current);
@@ -87,6 +87,6 @@ export class ExperimentModel implements vscode.Disposable {
 
 function readable(files: Awaited<ReturnType<DataFileReader['read']>>): ReadonlyMap<string, DataFile> {
   const all = new Map<string, DataFile>();
-  for (const [path, file] of files) if ('kind' in file) all.set(path, file);
+  for (const [key, file] of files) if ('kind' in file) all.set(key, file);
   return all;
 }

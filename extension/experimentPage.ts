@@ -160,7 +160,7 @@ export class ExperimentPage implements vscode.Disposable {
   }
 
   private unsent(files: ReadonlyMap<string, DataFile>): DataFiles {
-    const fresh = [...files].filter(([path, file]) => this.sentFiles.get(path) !== file);
+    const fresh = [...files].filter(([key, file]) => this.sentFiles.get(key) !== file);
     this.sentFiles = new Map(files);
     // Makes a property of every name, `__proto__` too, which an assignment does not.
     return Object.fromEntries(fresh);

@@ -2,7 +2,7 @@
 import type { FileProblem } from '../file/diagnostic.js';
 
 /** More than any picture and most arrays; beyond it the extension host and the page would run out of memory, not just slow down. */
-const largestFile = 256 * 2 ** 20;
+export const largestFile = 256 * 2 ** 20;
 
 /** Why a file of so many bytes is not read; undefined where it is. Ask before reading. */
 export function dataFileSizeProblem(path: string, bytes: number): FileProblem | undefined {

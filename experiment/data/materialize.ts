@@ -1,9 +1,11 @@
 /** A tensor's first numbers, from its source. */
 import type { DType, Shape } from '../contract.js';
-import type { DataFile, DataFiles, ExperimentTensor, TensorSource } from '../experiment.js';
+import type { DataFile, DataFiles, ExperimentTensor, FileSource, TensorSource } from '../experiment.js';
 import { entryCount } from '../shape.js';
+import { dataKey } from './dataKey.js';
 import { imageTensor } from './pixels.js';
 import { fillNormal, fillUniform, generatorFor } from './random.js';
+import { transpose } from './transpose.js';
 
 export interface MaterializedTensor {
   readonly shape: Shape;
@@ -13,7 +15,7 @@ export interface MaterializedTensor {
 
 /**
  * The numbers that `tensor` begins with. Random ones depend on the seed and the tensor's name alone.
- * @param files the experiment's data files by the paths that the file gives; the resolver has checked that they are there and of the right kind.
+ * @param files what the experiment takes from data files; the resolver has checked that they are there and of the right kind.
  */
 export function materialize(tensor: ExperimentTensor, seed: number, files: DataFiles): MaterializedTensor {
   const { shape, dtype } = tensor;
@@ -29,10 +31,14 @@ function numbersOf({ name, source, shape, dtype }: ExperimentTensor, seed: numbe
     }
     case 'image': {
       const [height = 1, width = 1, channels = 1] = shape;
-      return imageTensor(fileOf(source.path, 'image', files), [height, width, channels], source.range);
+      return imageTensor(fileOf(source, 'image', files), [height, width, channels], source.range);
     }
     case 'npy':
-      return fileOf(source.path, 'array', files).data.slice();
+    case 'npz':
+    case 'safetensors': {
+      const file = fileOf(source, 'array', files);
+      return source.axes === undefined ? file.data.slice() : transpose(file.data, file.shape, source.axes);
+    }
     case 'fill':
       return empty().fill(source.value);
     case 'random':
@@ -62,9 +68,9 @@ function tile(values: Float64Array, from: Shape, shape: Shape): Float64Array {
   return tiled;
 }
 
-function fileOf<Kind extends DataFile['kind']>(path: string, kind: Kind, files: DataFiles): Extract<DataFile, { kind: Kind }> {
-  const file = files[path];
-  if (!isOfKind(file, kind)) throw new Error(`The data file ${path} was not handed over with the experiment.`);
+function fileOf<Kind extends DataFile['kind']>(source: FileSource, kind: Kind, files: DataFiles): Extract<DataFile, { kind: Kind }> {
+  const file = files[dataKey(source)];
+  if (!isOfKind(file, kind)) throw new Error(`The data file ${source.path} was not handed over with the experiment.`);
   return file;
 }
 

@@ -1,12 +1,18 @@
 /** NumPy's .npy files. Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
-import type { DType, Shape } from '../contract.js';
+import type { Shape } from '../contract.js';
 import type { DataFile } from '../experiment.js';
-import { entryCount, maximumEntries, shapeText } from '../shape.js';
+import { entryCount, shapeText } from '../shape.js';
 import { DataFileError } from './dataFileError.js';
+import { checkArrayShape, type ElementType, elementTypes, readEntries } from './elements.js';
+import { transpose } from './transpose.js';
 
 export type ArrayFile = Extract<DataFile, { kind: 'array' }>;
 
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
+
+export function isNpy(bytes: Uint8Array): boolean {
+  return magic.every((byte, index) => bytes[index] === byte);
+}
 
 /**
  * Reads versions 1 to 3, either byte order, C and Fortran order. Floats (2, 4, 8 bytes) become float32, booleans and integers int32.
@@ -14,12 +20,9 @@ const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
  */
 export function readNpy(bytes: Uint8Array): ArrayFile {
   const { description, fortranOrder, shape, dataOffset } = readHeader(bytes);
-  const element = elementOf(description);
-  const count = entryCount(shape);
-  if (count > maximumEntries) {
-    throw new DataFileError(`The array is ${shapeText(shape)}: more than ${maximumEntries} entries.`, 'Save a smaller part of it.');
-  }
-  const wanted = count * element.size;
+  checkArrayShape(shape);
+  const { type, littleEndian } = elementOf(description);
+  const wanted = entryCount(shape) * type.size;
   const present = bytes.length - dataOffset;
   if (present < wanted) {
     throw new DataFileError(
@@ -27,19 +30,8 @@ export function readNpy(bytes: Uint8Array): ArrayFile {
       'Save it again.',
     );
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset + dataOffset, wanted);
-  const data = element.dtype === 'float32' ? new Float32Array(count) : new Int32Array(count);
-  for (let index = 0; index < count; index++) {
-    const value = element.read(view, index * element.size);
-    if (element.dtype === 'int32' && value !== (value | 0)) {
-      throw new DataFileError(
-        `Entry ${index} is ${value}, which does not fit in int32.`,
-        'Keep integers between −2147483648 and 2147483647, or save them as floats.',
-      );
-    }
-    data[index] = value;
-  }
-  return { kind: 'array', shape, dtype: element.dtype, data: fortranOrder ? toRowMajor(data, shape) : data };
+  const data = readEntries(bytes.subarray(dataOffset, dataOffset + wanted), type, littleEndian);
+  return { kind: 'array', shape, dtype: type.dtype, data: fortranOrder ? toRowMajor(data, shape) : data };
 }
 
 /** A version 1.0 file of little-endian float32 or int32 in C order. */
@@ -72,7 +64,7 @@ interface Header {
 
 /** The header is a Python dictionary literal with the keys descr, fortran_order and shape. */
 function readHeader(bytes: Uint8Array): Header {
-  if (magic.some((byte, index) => bytes[index] !== byte)) {
+  if (!isNpy(bytes)) {
     throw new DataFileError('This is not a .npy file: it does not begin with \\x93NUMPY.', 'Save the array with numpy.save.');
   }
   const major = bytes[6] ?? 0;
@@ -100,75 +92,37 @@ function readHeader(bytes: Uint8Array): Header {
   return { description, fortranOrder: order === 'True', shape, dataOffset: headerOffset + headerLength };
 }
 
-interface Element {
-  readonly size: number;
-  readonly dtype: DType;
-  read(view: DataView, offset: number): number;
-}
+const elementNames: Readonly<Record<string, keyof typeof elementTypes>> = {
+  b1: 'BOOL',
+  u1: 'U8',
+  i1: 'I8',
+  u2: 'U16',
+  i2: 'I16',
+  u4: 'U32',
+  i4: 'I32',
+  u8: 'U64',
+  i8: 'I64',
+  f2: 'F16',
+  f4: 'F32',
+  f8: 'F64',
+};
 
-/** How entries of NumPy's type `description` are read: byte order (`<`, `>`, `=`, `|`), kind, size in bytes. */
-function elementOf(description: string): Element {
-  const [, order, kind] = /^([<>=|]?)([a-zA-Z]\d+)$/.exec(description) ?? [];
-  const little = order !== '>';
-  switch (kind) {
-    case 'f2':
-      return { size: 2, dtype: 'float32', read: (view, offset) => float16(view.getUint16(offset, little)) };
-    case 'f4':
-      return { size: 4, dtype: 'float32', read: (view, offset) => view.getFloat32(offset, little) };
-    case 'f8':
-      return { size: 8, dtype: 'float32', read: (view, offset) => view.getFloat64(offset, little) };
-    case 'b1':
-    case 'u1':
-      return { size: 1, dtype: 'int32', read: (view, offset) => view.getUint8(offset) };
-    case 'i1':
-      return { size: 1, dtype: 'int32', read: (view, offset) => view.getInt8(offset) };
-    case 'u2':
-      return { size: 2, dtype: 'int32', read: (view, offset) => view.getUint16(offset, little) };
-    case 'i2':
-      return { size: 2, dtype: 'int32', read: (view, offset) => view.getInt16(offset, little) };
-    case 'u4':
-      return { size: 4, dtype: 'int32', read: (view, offset) => view.getUint32(offset, little) };
-    case 'i4':
-      return { size: 4, dtype: 'int32', read: (view, offset) => view.getInt32(offset, little) };
-    case 'u8':
-      return { size: 8, dtype: 'int32', read: (view, offset) => Number(view.getBigUint64(offset, little)) };
-    case 'i8':
-      return { size: 8, dtype: 'int32', read: (view, offset) => Number(view.getBigInt64(offset, little)) };
-    default: {
-      const what = description.endsWith('O') ? 'Python objects' : `the type ${description}`;
-      throw new DataFileError(`The array holds ${what}.`, 'Save real numbers: array.astype("float32") or array.astype("int32").');
-    }
+/** NumPy's type `description`: byte order (`<`, `>`, `=`, `|`), kind, size in bytes. */
+function elementOf(description: string): { readonly type: ElementType; readonly littleEndian: boolean } {
+  const [, order, kind = ''] = /^([<>=|]?)([a-zA-Z]\d+)$/.exec(description) ?? [];
+  const name = elementNames[kind];
+  if (name === undefined) {
+    const what = description.endsWith('O') ? 'Python objects' : `the type ${description}`;
+    throw new DataFileError(`The array holds ${what}.`, 'Save real numbers: array.astype("float32") or array.astype("int32").');
   }
-}
-
-/** IEEE 754 binary16: 1 sign bit, 5 exponent bits (bias 15), 10 fraction bits. */
-function float16(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
+  return { type: elementTypes[name], littleEndian: order !== '>' };
 }
 
 /** Fortran order has the first axis innermost. */
 function toRowMajor<Data extends Float32Array | Int32Array>(data: Data, shape: Shape): Data {
-  const result = data.slice() as Data;
-  const index = shape.map(() => 0);
-  const strides = shape.map((_, axis) => entryCount(shape.slice(0, axis)));
-  let source = 0;
-  for (let target = 0; target < data.length; target++) {
-    result[target] = data[source] ?? 0;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      const stride = strides[axis] ?? 0;
-      const next = (index[axis] ?? 0) + 1;
-      source += stride;
-      if (next < (shape[axis] ?? 0)) {
-        index[axis] = next;
-        break;
-      }
-      index[axis] = 0;
-      source -= next * stride;
-    }
-  }
-  return result;
+  return transpose(
+    data,
+    shape.toReversed(),
+    shape.map((_, axis) => shape.length - 1 - axis),
+  );
 }

@@ -1,4 +1,5 @@
 /** The chunks of a PNG that make its picture, and nothing else of it. https://www.w3.org/TR/png-3/#5DataRep */
+import { crc32 } from './crc32.js';
 
 /** Text, profiles and times are left behind: some are compressed, and a decoder inflates them to whatever size they take. */
 const essential = new Set(['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND']);
@@ -64,17 +65,4 @@ function join(before: readonly Uint8Array[], pixels: Uint8Array): PngChunks {
   const pixelEnd = pixelOffset + pixels.length;
   put('IEND', 0, pixelEnd + 4); // the checksums stay empty: those of the file have been checked
   return { png, pixels: png.subarray(pixelOffset, pixelEnd) };
-}
-
-/** https://www.w3.org/TR/png-3/#D-CRCAppendix: the remainder of each byte. */
-const remainders = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let remainder = byte;
-  for (let bit = 0; bit < 8; bit++) remainder = remainder & 1 ? (remainder >>> 1) ^ 0xedb88320 : remainder >>> 1;
-  return remainder;
-});
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = (remainders[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);
-  return (crc ^ 0xffffffff) >>> 0;
 }

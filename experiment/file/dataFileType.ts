@@ -1,35 +1,53 @@
 /** What a data file says of the tensor that it makes. */
-import type { TensorType } from '../contract.js';
+import type { Shape, TensorType } from '../contract.js';
+import { dataKey } from '../data/dataKey.js';
 import { ownChannels } from '../data/pixels.js';
-import type { DataFile, TensorSource } from '../experiment.js';
-import { sizeProblem } from '../shape.js';
+import { isPermutation, transposedShape } from '../data/transpose.js';
+import type { DataFile, FileSource, TensorSource } from '../experiment.js';
+import type { FilePath } from '../messages.js';
+import { shapeText, sizeProblem } from '../shape.js';
 import type { FileProblem } from './diagnostic.js';
-import type { DraftTensor } from './draft.js';
 import type { Report } from './report.js';
 
-/** Shape and dtype of a tensor from a data file; undefined, and reported at the path in the text, where the file does not give one. */
+/** What takes its numbers from a data file: a tensor, or an expectation. */
+interface FromFile {
+  /** The beginning of a sentence. */
+  readonly name: string;
+  readonly path: FilePath;
+  readonly source: FileSource;
+}
+
+/** Shape and dtype of a tensor from a data file; undefined, and reported at its place in the text, where the file does not give one. */
 export function dataFileType(
   report: Report,
-  { name, path, source }: DraftTensor,
+  { name, path, source }: FromFile,
   files: ReadonlyMap<string, DataFile | FileProblem>,
 ): TensorType | undefined {
-  if (source.kind !== 'image' && source.kind !== 'npy') throw new Error(`${name} comes from no data file.`);
-  const problemAtPath = (problem: string, remedy: string) => report.add('file-problem', 'value', [...path, source.kind], problem, remedy);
-  const file = files.get(source.path);
+  const problemAt = (key: string, problem: string, remedy: string) => report.add('file-problem', 'value', [...path, key], problem, remedy);
+  const file = files.get(dataKey(source));
   if (file === undefined || 'problem' in file) {
-    problemAtPath(file?.problem ?? `${source.path} has not been read.`, file?.remedy ?? 'Save the file, or open it again.');
+    const { problem = `${source.path} has not been read.`, remedy = 'Save the file, or open it again.' } = file ?? {};
+    problemAt(file?.about ?? source.kind, problem, remedy);
     return undefined;
   }
-  const type = source.kind === 'image' ? imageType(source, file) : arrayType(file);
+  const type = source.kind === 'image' ? imageType(source, file) : file.kind === 'array' ? file : undefined;
   if (type === undefined) {
     const [is, other] = file.kind === 'image' ? ['a picture', 'image'] : ['an array', 'npy'];
-    problemAtPath(`${source.path} is ${is}.`, `Write "${other}" instead of "${source.kind}".`);
+    problemAt(source.kind, `${source.path} is ${is}.`, `Write "${other}" instead of "${source.kind}".`);
     return undefined;
   }
   const problem = sizeProblem(type.shape);
-  if (problem === undefined) return type;
-  report.add('tensor-too-large', 'value', [...path, source.kind], `${name} ${problem.message}`, problem.remedy);
-  return undefined;
+  if (problem !== undefined) {
+    report.add('tensor-too-large', 'value', [...path, source.kind], `${name} ${problem.message}`, problem.remedy);
+    return undefined;
+  }
+  const { shape, dtype } = type;
+  if (!('axes' in source)) return { shape, dtype };
+  if (!isPermutation(source.axes, shape.length)) {
+    reportAxes(report, [...path, 'axes'], source, shape);
+    return undefined;
+  }
+  return { shape: transposedShape(shape, source.axes), dtype };
 }
 
 function imageType(source: Extract<TensorSource, { kind: 'image' }>, file: DataFile): TensorType | undefined {
@@ -37,6 +55,9 @@ function imageType(source: Extract<TensorSource, { kind: 'image' }>, file: DataF
   return { shape: [...(source.size ?? [file.height, file.width]), source.channels ?? ownChannels(file)], dtype: 'float32' };
 }
 
-function arrayType(file: DataFile): TensorType | undefined {
-  return file.kind === 'array' ? { shape: file.shape, dtype: file.dtype } : undefined;
+function reportAxes(report: Report, at: FilePath, source: FileSource, shape: Shape): void {
+  const what = 'array' in source ? `The array ${source.array}` : source.path;
+  const all = shape.map((_, axis) => axis);
+  const remedy = shape.length < 2 ? 'Take axes out.' : `Name each of the axes ${all.join(', ')} once, in the order that is wanted.`;
+  report.add('bad-axes', 'value', at, `${what} is ${shapeText(shape)}, which ${report.document.excerpt(at)} does not transpose.`, remedy);
 }

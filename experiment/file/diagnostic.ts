@@ -31,6 +31,7 @@ export type DiagnosticCode =
   | 'tensor-too-large'
   | 'trainable-integers'
   | 'file-problem'
+  | 'bad-axes'
   // nodes
   | 'unknown-operation'
   | 'missing-input'
@@ -46,7 +47,10 @@ export type DiagnosticCode =
   | 'nothing-to-train'
   | 'no-gradient'
   | 'overlay-subject'
-  | 'overlay-picture';
+  | 'overlay-picture'
+  // expectations
+  | 'expected-shape'
+  | 'expected-exactly';
 
 export interface Diagnostic {
   readonly code: DiagnosticCode;
@@ -65,6 +69,8 @@ export interface Diagnostic {
 export interface FileProblem {
   readonly problem: string;
   readonly remedy: string;
+  /** Which part of the tensor that names it is to blame, where it is not the file: the name of the array. */
+  readonly about?: 'array';
 }
 
 /** A text for a person, who reads no further; names and lists in it may be as long as the file. */

@@ -1,6 +1,6 @@
 /** What parsing makes of a file: sound parts, in which references are still words and the shapes of data files are not known. */
 import type { Attributes, DType, OperationContract, Shape } from '../contract.js';
-import type { TensorSource, TrainingPlan } from '../experiment.js';
+import type { FileSource, TensorSource, TrainingPlan } from '../experiment.js';
 import type { FilePath } from '../messages.js';
 import type { Diagnostic } from './diagnostic.js';
 import type { Document } from './document.js';
@@ -29,6 +29,16 @@ export interface DraftView {
   readonly over?: string;
 }
 
+export interface DraftExpectation {
+  /** The reference as the file words it, `grad:` included. */
+  readonly word: string;
+  readonly path: FilePath;
+  readonly source: TensorSource;
+  /** Of written numbers; a fill is of its tensor's shape, and data files say it themselves. */
+  readonly shape?: Shape;
+  readonly relativeTolerance?: number;
+}
+
 export interface Draft {
   readonly title: string;
   readonly seed: number;
@@ -37,6 +47,7 @@ export interface Draft {
   readonly loss?: string;
   readonly train?: TrainingPlan;
   readonly views: readonly DraftView[];
+  readonly expectations: readonly DraftExpectation[];
   /** Names of tensors and nodes that have mistakes: they exist, but nothing can be said about them. */
   readonly unsound: ReadonlySet<string>;
   /** False where parts of the file could not be read, so that a name nobody has may be one of theirs. */
@@ -46,6 +57,8 @@ export interface Draft {
 export interface DataFileReference {
   /** As the file words it, relative to the file. */
   readonly path: string;
+  /** What is wanted of it. */
+  readonly source: FileSource;
   readonly offset: number;
   readonly length: number;
 }

@@ -5,7 +5,7 @@
  * and not enforced, and what belongs together is proposed once the key that asks for it is there.
  */
 import { z } from 'zod';
-import { anyNodeSchema, fileSchema, nodeSchemas, tensorSchemas, trainSchemas, viewSchema } from './schema.js';
+import { anyNodeSchema, expectationSchemas, fileSchema, nodeSchemas, tensorSchemas, trainSchemas, viewSchema } from './schema.js';
 
 export type JsonSchema = { readonly [key: string]: JsonValue };
 type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonSchema;
@@ -33,11 +33,12 @@ export function jsonSchema(): JsonSchema {
         allOf: Object.entries(trainSchemas).map(([optimizer, schema]) => when({ optimizer: { const: optimizer } }, schema)),
       },
       views: { ...objectOf(sections['views']), items: assistance(viewSchema) },
+      expect: { ...objectOf(sections['expect']), additionalProperties: tensorSchema(expectationSchemas, {}) },
     },
   };
 }
 
-/** A tensor that has no source yet is offered the sources; one that has, the keys that go with it. */
+/** A tensor, or an expectation, that has no source yet is offered the sources; one that has, the keys that go with it. */
 function tensorSchema(schemas: Readonly<Record<string, z.ZodObject>>, random: Readonly<Record<string, z.ZodObject>>): JsonSchema {
   const keyOf = (name: string) => (name in random ? 'random' : name);
   const sources = Object.entries(schemas).map(([name, schema]): [string, JsonSchema] => [
@@ -45,10 +46,12 @@ function tensorSchema(schemas: Readonly<Record<string, z.ZodObject>>, random: Re
     objectOf(propertiesOf(schema)[keyOf(name)]),
   ]);
   const names = [...new Set(sources.map(([key]) => key))];
+  const distributions = Object.keys(random);
+  const chance = distributions.length === 0 ? {} : { random: { description: 'Random numbers.', ...offered(distributions) } };
   return {
     if: { not: { anyOf: names.map((key) => ({ required: [key] })) } },
     // biome-ignore lint/suspicious/noThenProperty: JSON schema's own word
-    then: { properties: { ...Object.fromEntries(sources), random: { description: 'Random numbers.', ...offered(Object.keys(random)) } } },
+    then: { properties: { ...Object.fromEntries(sources), ...chance } },
     allOf: Object.entries(schemas).map(([name, schema]) => when({ [keyOf(name)]: name in random ? { const: name } : {} }, schema)),
   };
 }

@@ -5,12 +5,12 @@ import type { FilePath } from '../messages.js';
 import { check, chosen } from './check.js';
 import { Document } from './document.js';
 import type { DataFileReference, Draft, DraftNode, DraftTensor, DraftView, ParsedFile } from './draft.js';
+import { checkExpectation } from './expectations.js';
 import { checkName, Names } from './names.js';
 import { checkNode } from './nodes.js';
 import { isObject } from './plainData.js';
 import { Report } from './report.js';
-import { adamDefaults, fileSchema, trainSchemas, viewSchema } from './schema.js';
-import { nearest } from './spelling.js';
+import { fileSchema, trainDefaults, trainSchemas, viewSchema } from './schema.js';
 import { checkTensor } from './tensors.js';
 
 export type { DataFileReference, ParsedFile } from './draft.js';
@@ -23,14 +23,13 @@ export function parseExperiment(text: string): ParsedFile {
   return {
     document,
     ...(draft === undefined ? {} : { draft }),
-    files: draft === undefined ? [] : draft.tensors.flatMap((tensor) => dataFileOf(document, tensor)),
+    files: draft === undefined ? [] : [...draft.tensors, ...draft.expectations].flatMap((named) => dataFileOf(document, named)),
     diagnostics: [...document.diagnostics, ...report.diagnostics].sort((a, b) => a.offset - b.offset),
   };
 }
 
-function dataFileOf(document: Document, { source, path }: DraftTensor): DataFileReference[] {
-  if (source.kind !== 'image' && source.kind !== 'npy') return [];
-  return [{ path: source.path, ...document.spanOfValue([...path, source.kind]) }];
+function dataFileOf(document: Document, { source, path }: Pick<DraftTensor, 'source' | 'path'>): DataFileReference[] {
+  return 'path' in source ? [{ path: source.path, source, ...document.spanOfValue([...path, source.kind]) }] : [];
 }
 
 function readDraft(report: Report): Draft | undefined {
@@ -54,6 +53,7 @@ function readDraft(report: Report): Draft | undefined {
     ...(sections.loss === undefined ? {} : { loss: sections.loss }),
     ...(train === undefined ? {} : { train }),
     views: (sections.views ?? []).flatMap((view, index) => checkView(report, ['views', index], view)),
+    expectations: Object.entries(sections.expect ?? {}).flatMap(([word, value]) => checkExpectation(report, ['expect', word], word, value)),
     unsound: names.unsound,
     allNamesKnown: everyNodeHasId && sections.tensors !== undefined && sections.graph !== undefined,
   };
@@ -100,7 +100,7 @@ function checkView(report: Report, path: FilePath, value: unknown): DraftView[] 
 function checkVersion(report: Report, file: Readonly<Record<string, unknown>>): boolean {
   const version = file['gradlab'];
   if (version === 1) return true;
-  if (version === undefined && Object.keys(file).some((key) => nearest(key, ['gradlab']) !== undefined)) return true; // misspelt, and told so
+  if (version === undefined && hasUnknownKeys(file)) return true; // it may be there under another name, and the sections' check tells
   if (version === undefined) {
     report.add('version', 'enclosing', ['gradlab'], 'The file does not say which version of the format it has.', 'Add "gradlab": 1.');
     return true;
@@ -115,6 +115,10 @@ function checkVersion(report: Report, file: Readonly<Record<string, unknown>>): 
   return typeof version !== 'number';
 }
 
+function hasUnknownKeys(file: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(file).some((key) => !(key in fileSchema.shape));
+}
+
 interface Sections {
   readonly title?: string | undefined;
   readonly seed?: number | undefined;
@@ -123,14 +127,15 @@ interface Sections {
   readonly loss?: string | undefined;
   readonly train?: unknown;
   readonly views?: readonly unknown[] | undefined;
+  readonly expect?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** The version is checked by itself, with words of its own. */
+/** A version that is there is checked by itself, with words of its own. */
 const sectionsSchema = fileSchema.extend({ gradlab: z.unknown().optional() });
 
 /** Every section that is of the right kind, whatever is wrong with the others. */
 function checkSections(report: Report, file: Readonly<Record<string, unknown>>): Sections {
-  check(report, [], sectionsSchema, file);
+  check(report, [], 'gradlab' in file || !hasUnknownKeys(file) ? sectionsSchema : fileSchema, file);
   const { title, seed, graph, loss, views } = fileSchema.shape;
   return {
     title: title.safeParse(file['title']).data,
@@ -140,17 +145,12 @@ function checkSections(report: Report, file: Readonly<Record<string, unknown>>):
     loss: loss.safeParse(file['loss']).data,
     train: file['train'],
     views: views.safeParse(file['views']).data,
+    expect: isObject(file['expect']) ? file['expect'] : undefined,
   };
 }
 
-/** Either optimizer's plan; Adam's settings stay at their defaults where they mean nothing. */
-interface GivenPlan {
-  readonly optimizer: 'sgd' | 'adam';
-  readonly learningRate: number;
-  readonly steps: number;
-  readonly betas?: [number, number];
-  readonly epsilon?: number;
-}
+/** Any optimizer's plan. */
+type GivenPlan = Pick<TrainingPlan, 'optimizer' | 'learningRate' | 'steps'> & Partial<typeof trainDefaults>;
 
 function checkTrain(report: Report, value: unknown): TrainingPlan | undefined {
   const path = ['train'];
@@ -160,6 +160,6 @@ function checkTrain(report: Report, value: unknown): TrainingPlan | undefined {
   const {
     betas: [beta1, beta2],
     ...rest
-  } = { ...adamDefaults, ...plan };
+  } = { ...trainDefaults, ...plan };
   return { ...rest, beta1, beta2 };
 }

@@ -48,15 +48,15 @@ export class References {
     return this.#unsound.has(word) || this.#unsound.has(word.split('.', 1)[0] ?? '') ? 'unsound' : undefined;
   }
 
-  /** The meaning of the word at `path`; one that stands for nothing is reported and counts as unsound. */
-  resolve(word: string, path: FilePath): Exclude<Meaning, undefined> {
+  /** The meaning of the word at `path`, which is the value there or its key; one that stands for nothing is reported and counts as unsound. */
+  resolve(word: string, path: FilePath, at: 'key' | 'value' = 'value'): Exclude<Meaning, undefined> {
     const meaning = this.meaningOf(word);
     if (meaning !== undefined) return meaning;
     if (this.#allNamesKnown) {
       const remedy = word.startsWith(gradientPrefix)
-        ? 'Gradients can be shown in views, and nowhere else.'
+        ? 'Gradients can be shown in views and compared in expect, and nowhere else.'
         : `${didYouMean(word, [...this.#types.keys(), ...this.#unsound])}Name a tensor, a node, or a node and its output as id.output.`;
-      this.#report.add('unknown-reference', 'value', path, `There is nothing called ${JSON.stringify(word)}.`, remedy);
+      this.#report.add('unknown-reference', at, path, `There is nothing called ${JSON.stringify(word)}.`, remedy);
     }
     return 'unsound';
   }

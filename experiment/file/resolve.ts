@@ -6,6 +6,7 @@ import { shapeText } from '../shape.js';
 import { dataFileType } from './dataFileType.js';
 import type { Diagnostic, FileProblem } from './diagnostic.js';
 import type { Draft, DraftNode, DraftTensor, ParsedFile } from './draft.js';
+import { resolveExpectations } from './expectations.js';
 import { orderNodes } from './order.js';
 import { isObject } from './plainData.js';
 import { gradientPrefix, ownerOf, References } from './references.js';
@@ -26,7 +27,7 @@ const defaultLearningRate = 0.001;
 
 /**
  * The experiment that `parsed` describes. Needs no GPU and no numbers but the data files'.
- * @param files what became of each of `parsed.files`, by its path.
+ * @param files what became of each of `parsed.files`, by the dataKey of its source.
  */
 export function resolveExperiment(parsed: ParsedFile, files: ReadonlyMap<string, DataFile | FileProblem>): Resolved {
   const report = new Report(parsed.document);
@@ -50,6 +51,7 @@ function resolveDraft(report: Report, draft: Draft, files: ReadonlyMap<string, D
     ...(loss === undefined ? {} : { loss }),
     ...(draft.train === undefined ? {} : { train: draft.train }),
     views,
+    expectations: resolveExpectations(report, draft.expectations, files, references, mayHave(report, 'loss')),
   };
 }
 
@@ -61,7 +63,7 @@ function resolveTensor(
   references: References,
 ): ExperimentTensor[] {
   const { name, path, source, trainable } = tensor;
-  const type = tensor.type ?? dataFileType(report, tensor, files);
+  const type = tensor.type ?? ('path' in source ? dataFileType(report, { name, path, source }, files) : undefined);
   if (type === undefined) {
     references.addUnsound(name);
     return [];

@@ -25,6 +25,13 @@ const shape = z
   .array(count, { error: 'Write a list of sizes, outermost first, such as [400, 2]; [] for a scalar.' })
   .describe('Sizes, outermost first, channels last: [400, 2]. [] is a scalar.');
 const path = z.string().min(1, { error: 'Write the path of a file, relative to this one.' });
+const axes = z
+  .array(count, { error: 'Write a list with each axis once, such as [0, 2, 3, 1].' })
+  .optional()
+  .describe("A transposition, as np.transpose: the file's axes in the order that the tensor has them. NCHW to NHWC is [0, 2, 3, 1].");
+const array = z
+  .string({ error: 'Write the name of one of the arrays in the file.' })
+  .describe("The name of one of the file's arrays. Floats become float32; booleans and integers become int32.");
 
 /** Tensor sources by the key that names them; one that comes in several forms has one more key to tell them by. */
 export const tensorSchemas = {
@@ -55,8 +62,16 @@ export const tensorSchemas = {
   }),
   npy: z.strictObject({
     npy: path.describe('A NumPy .npy file, relative to this one. Floats become float32; booleans and integers become int32.'),
+    axes,
     trainable,
   }),
+  npz: z.strictObject({
+    npz: path.describe('A .npz file of numpy.savez or numpy.savez_compressed, relative to this one.'),
+    array,
+    axes,
+    trainable,
+  }),
+  safetensors: z.strictObject({ safetensors: path.describe('A safetensors file, relative to this one.'), array, axes, trainable }),
   fill: z.strictObject({ fill: z.number().describe('Every entry is this number.'), shape, dtype, trainable }),
   random: {
     uniform: z
@@ -187,9 +202,18 @@ const everyOptimizer = {
   steps: positive.describe('How many steps training takes.'),
 };
 const beta = z.number().min(0).lt(1);
+const epsilon = z.number().min(0).default(1e-8).describe('Added to the root of the mean square, against division by zero. Default 1e-8.');
 
-/** torch.optim.Adam's. */
-export const adamDefaults = { betas: [0.9, 0.999] satisfies [number, number], epsilon: 1e-8 };
+/** torch.optim's. What an optimizer has no use for stays at these. */
+export const trainDefaults = {
+  betas: [0.9, 0.999] satisfies [number, number],
+  epsilon: 1e-8,
+  momentum: 0,
+  dampening: 0,
+  nesterov: false,
+  alpha: 0.99,
+  centered: false,
+};
 
 /** Training plans by the name of their optimizer. */
 export const trainSchemas = {
@@ -198,13 +222,47 @@ export const trainSchemas = {
     optimizer: z.literal('adam').describe("Adam (Kingma and Ba, 2015), torch.optim.Adam's formula."),
     ...everyOptimizer,
     betas: pair(beta, beta, 'Write [beta1, beta2], such as [0.9, 0.999].')
-      .default([adamDefaults.betas[0], adamDefaults.betas[1]])
+      .default([trainDefaults.betas[0], trainDefaults.betas[1]])
       .describe('Decay rates of the running means of the gradient and of its square. Default [0.9, 0.999].'),
-    epsilon: z
-      .number()
-      .min(0)
-      .default(adamDefaults.epsilon)
-      .describe('Added to the root of the mean square, against division by zero. Default 1e-8.'),
+    epsilon,
+  }),
+  momentum: z
+    .strictObject({
+      optimizer: z.literal('momentum').describe("Gradient descent with momentum, torch.optim.SGD's formula."),
+      ...everyOptimizer,
+      momentum: z
+        .number()
+        .min(0)
+        .default(0.9)
+        .describe('How much of the last update goes into the next: v ← momentum·v + (1 − dampening)·g. Default 0.9.'),
+      dampening: z
+        .number()
+        .default(trainDefaults.dampening)
+        .describe('What is taken off the gradient, from the second update on. Default 0.'),
+      nesterov: z
+        .boolean()
+        .default(trainDefaults.nesterov)
+        .describe("Nesterov's form: the update is g + momentum·v instead of v. Default false."),
+    })
+    .refine(({ nesterov, momentum }) => !nesterov || momentum > 0, {
+      path: ['momentum'],
+      error: 'Nesterov wants a momentum greater than 0.',
+    })
+    .refine(({ nesterov, dampening }) => !nesterov || dampening === 0, { path: ['dampening'], error: 'Nesterov wants no dampening: 0.' }),
+  rmsprop: z.strictObject({
+    optimizer: z.literal('rmsprop').describe("RMSprop (Hinton, 2012), torch.optim.RMSprop's formula."),
+    ...everyOptimizer,
+    learningRate: everyOptimizer.learningRate
+      .unwrap()
+      .default(0.01)
+      .describe('Step size, for tensors that give none of their own. Default 0.01.'),
+    alpha: beta.default(trainDefaults.alpha).describe('Decay rate of the running mean of the squared gradient. Default 0.99.'),
+    epsilon,
+    momentum: z.number().min(0).default(trainDefaults.momentum).describe('How much of the last update goes into the next. Default 0.'),
+    centered: z
+      .boolean()
+      .default(trainDefaults.centered)
+      .describe('The gradient is divided by its standard deviation instead of its root mean square. Default false.'),
   }),
 };
 
@@ -214,6 +272,27 @@ export const viewSchema = z.strictObject({
   ),
   over: reference.optional().describe('A picture over which it is drawn, such as the photograph under fitted Gaussians.'),
 });
+
+/** The tolerance of an expectation that gives none: what rounding in float32 leaves of a long sum, and a digit more. */
+export const defaultTolerance = 1e-5;
+
+const relativeTolerance = z
+  .number()
+  .min(0)
+  .optional()
+  .describe(
+    `The greatest ‖actual − expected‖ / ‖expected‖ over the whole tensor that is still right. Default 1e-5; an int32 tensor takes none, since it is compared exactly.`,
+  );
+
+/** What a tensor is expected to be, by the key that names the source of the numbers. */
+export const expectationSchemas = {
+  values: tensorSchemas.values.omit({ dtype: true, trainable: true }).extend({ relativeTolerance }),
+  fill: tensorSchemas.fill.omit({ shape: true, dtype: true, trainable: true }).extend({ relativeTolerance }),
+  image: tensorSchemas.image.omit({ trainable: true }).extend({ relativeTolerance }),
+  npy: tensorSchemas.npy.omit({ trainable: true }).extend({ relativeTolerance }),
+  npz: tensorSchemas.npz.omit({ trainable: true }).extend({ relativeTolerance }),
+  safetensors: tensorSchemas.safetensors.omit({ trainable: true }).extend({ relativeTolerance }),
+};
 
 /** The sections of the file. Tensors, nodes and the training plan are checked one by one, each by the schema that it asks for. */
 export const fileSchema = z.strictObject({
@@ -231,4 +310,10 @@ export const fileSchema = z.strictObject({
     .array(z.unknown(), { error: 'Write a list of views in brackets.' })
     .default([])
     .describe('What to show. Without it every node shows its value and its gradient.'),
+  expect: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe(
+      'What tensors must be after the last step, which makes the experiment a test. Each by its reference: a tensor, a node, id.output, or grad: and one of them.',
+    ),
 });

@@ -1,4 +1,5 @@
 /** The tensors section: each tensor by the source that it names. */
+import type { z } from 'zod';
 import type { DType, Shape } from '../contract.js';
 import type { TensorSource } from '../experiment.js';
 import type { FilePath } from '../messages.js';
@@ -11,12 +12,12 @@ import { tensorSchemas } from './schema.js';
 import { nearest } from './spelling.js';
 import { readValues } from './values.js';
 
-const kinds = ['values', 'image', 'npy', 'fill', 'random', 'grid'] as const;
+const kinds = ['values', 'image', 'npy', 'npz', 'safetensors', 'fill', 'random', 'grid'] as const;
 type Kind = (typeof kinds)[number];
 
 /** The tensor at `path`, or undefined where it has mistakes. */
 export function checkTensor(report: Report, path: FilePath, name: string, value: unknown): DraftTensor | undefined {
-  const kind = sourceKind(report, path, name, value);
+  const kind = sourceKind(report, path, kinds, name, value);
   const source = kind === undefined ? undefined : readSource(report, path, kind, value);
   if (source === undefined) return undefined;
   const { trainable, ...rest } = source;
@@ -44,9 +45,15 @@ export function reportTrainableIntegers(report: Report, path: FilePath, name: st
 }
 
 /** The first key that names a source says what the tensor was meant to be. */
-function sourceKind(report: Report, path: FilePath, name: string, value: unknown): Kind | undefined {
+export function sourceKind<Name extends string>(
+  report: Report,
+  path: FilePath,
+  kinds: readonly Name[],
+  name: string,
+  value: unknown,
+): Name | undefined {
   const keys = isObject(value) ? Object.keys(value) : [];
-  const found = keys.filter(isKind);
+  const found = keys.flatMap((key) => kinds.find((kind) => kind === key) ?? []);
   if (found[0] === undefined) {
     const misspelt = keys.find((key) => nearest(key, kinds) !== undefined);
     if (!isObject(value)) {
@@ -71,10 +78,6 @@ function sourceKind(report: Report, path: FilePath, name: string, value: unknown
   return found[0];
 }
 
-function isKind(key: string): key is Kind {
-  return kinds.some((kind) => kind === key);
-}
-
 interface ReadSource {
   readonly source: TensorSource;
   readonly type?: { readonly shape: Shape; readonly dtype: DType };
@@ -92,15 +95,19 @@ function readSource(report: Report, path: FilePath, kind: Kind, value: unknown):
     case 'image': {
       const given = check(report, path, tensorSchemas.image, value);
       if (given === undefined) return undefined;
-      const { image, size, channels, range, trainable } = given;
-      return {
-        source: { kind, path: image, range, ...(size === undefined ? {} : { size }), ...(channels === undefined ? {} : { channels }) },
-        trainable,
-      };
+      return { source: imageSource(given), trainable: given.trainable };
     }
     case 'npy': {
       const given = check(report, path, tensorSchemas.npy, value);
-      return given && { source: { kind, path: given.npy }, trainable: given.trainable };
+      return given && { source: npySource(given), trainable: given.trainable };
+    }
+    case 'npz': {
+      const given = check(report, path, tensorSchemas.npz, value);
+      return given && { source: arraySource(kind, given.npz, given), trainable: given.trainable };
+    }
+    case 'safetensors': {
+      const given = check(report, path, tensorSchemas.safetensors, value);
+      return given && { source: arraySource(kind, given.safetensors, given), trainable: given.trainable };
     }
     case 'fill': {
       const given = check(report, path, tensorSchemas.fill, value);
@@ -127,6 +134,20 @@ function readSource(report: Report, path: FilePath, kind: Kind, value: unknown):
       return { source: { kind, size: grid, range, order }, type: { shape: [entryCount(grid), 2], dtype: 'float32' }, trainable };
     }
   }
+}
+
+type Given<Name extends 'image' | 'npy' | 'npz'> = Omit<z.output<(typeof tensorSchemas)[Name]>, 'trainable'>;
+
+export function imageSource({ image, size, channels, range }: Given<'image'>): TensorSource {
+  return { kind: 'image', path: image, range, ...(size === undefined ? {} : { size }), ...(channels === undefined ? {} : { channels }) };
+}
+
+export function npySource({ npy, axes }: Given<'npy'>): TensorSource {
+  return { kind: 'npy', path: npy, ...(axes === undefined ? {} : { axes }) };
+}
+
+export function arraySource(kind: 'npz' | 'safetensors', path: string, { array, axes }: Omit<Given<'npz'>, 'npz'>): TensorSource {
+  return { kind, path, array, ...(axes === undefined ? {} : { axes }) };
 }
 
 function readRandom(report: Report, path: FilePath, value: unknown): ReadSource | undefined {

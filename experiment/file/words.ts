@@ -42,6 +42,7 @@ export function placeOf(document: Document, path: FilePath): string {
   const [section, key, part] = path;
   if (section === undefined) return 'The file';
   if (section === 'tensors' && key !== undefined && part === undefined) return `The tensor ${key}`;
+  if (section === 'expect' && key !== undefined && part === undefined) return `The expectation of ${key}`;
   if (section === 'views' && key !== undefined) return `View ${Number(key) + 1}`;
   if (section === 'graph' && key !== undefined) {
     const graph = isObject(document.value) ? document.value['graph'] : undefined;

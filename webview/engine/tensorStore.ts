@@ -1,3 +1,4 @@
+import { dataKey } from '../../experiment/data/dataKey.js';
 import { materialize } from '../../experiment/data/materialize.js';
 import type { DataFile, DataFiles, Experiment, ExperimentTensor, TrainingPlan } from '../../experiment/experiment.js';
 import { entryCount } from '../../experiment/shape.js';
@@ -50,7 +51,7 @@ export class TensorStore {
     // What is uploaded stays only where all of it could be.
     tf.tidy(() => {
       for (const tensor of experiment.tensors) {
-        const definition = { tensor, seed: experiment.seed, file: 'path' in tensor.source ? files[tensor.source.path] : undefined };
+        const definition = { tensor, seed: experiment.seed, file: 'path' in tensor.source ? files[dataKey(tensor.source)] : undefined };
         const old = previous.get(tensor.name);
         const keeps = old && sameDefinition(old.definition, definition);
         if (keeps) kept.add(tensor.name);

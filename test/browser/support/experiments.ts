@@ -1,7 +1,7 @@
 /** Experiments as the extension host would hand them to the page: parsed, checked, with their data files. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { decodeDataFile } from '../../../experiment/data/load.js';
+import { decodeSources } from '../../../experiment/data/load.js';
 import type { DataFile } from '../../../experiment/experiment.js';
 import { parseExperiment } from '../../../experiment/file/parse.js';
 import { resolveExperiment } from '../../../experiment/file/resolve.js';
@@ -15,10 +15,11 @@ export const examples = resolve(import.meta.dirname, '../../../examples');
 export async function experimentMessage(text: string, folder = examples): Promise<ExperimentMessage> {
   const parsed = parseExperiment(text);
   const files: Record<string, DataFile> = {};
-  for (const { path } of parsed.files) {
-    const file = await decodeDataFile(path, await readFile(resolve(folder, path)));
-    if ('problem' in file) throw new Error(`${path}: ${file.problem}`);
-    files[path] = file;
+  for (const { path, source } of parsed.files) {
+    for (const [key, file] of await decodeSources(path, await readFile(resolve(folder, path)), [source])) {
+      if ('problem' in file) throw new Error(`${path}: ${file.problem}`);
+      files[key] = file;
+    }
   }
   const { experiment, diagnostics } = resolveExperiment(parsed, new Map(Object.entries(files)));
   if (experiment === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));

@@ -10,7 +10,19 @@ import { mse } from '../../../webview/ops/mse/index.js';
 
 export const operations: readonly Operation[] = [gaussianRender2d, mse, ...generalOperations];
 
-const plan: TrainingPlan = { optimizer: 'adam', learningRate: 0.1, steps: 20, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+const plan: TrainingPlan = {
+  optimizer: 'adam',
+  learningRate: 0.1,
+  steps: 20,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  momentum: 0,
+  dampening: 0,
+  nesterov: false,
+  alpha: 0.99,
+  centered: false,
+};
 
 export function tensor(name: string, values: readonly number[], learningRate?: number): ExperimentTensor {
   const source = { kind: 'values', values: Float64Array.from(values), valuesShape: [values.length] } as const;
@@ -40,7 +52,7 @@ export function experiment(
     return { id, fileIndex, op, inputs, attributes, outputs };
   });
   const { plan: planChanges, ...rest } = changes;
-  return { title: 'test', seed: 1, tensors, nodes, loss: 'loss', train: { ...plan, ...planChanges }, views: [], ...rest };
+  return { title: 'test', seed: 1, tensors, nodes, loss: 'loss', train: { ...plan, ...planChanges }, views: [], expectations: [], ...rest };
 }
 
 /** Pulls x, and a scale that is multiplied with it, to a target: a loss with a branch, a shared input and a constant. */

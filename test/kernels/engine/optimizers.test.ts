@@ -6,7 +6,19 @@ import { readTensor } from '../../../webview/engine/readTensor.js';
 import { type Tensor, tf, WebGPUBackend } from '../../../webview/engine/tfjs.js';
 import { backendNames, gpuErrors, useBackend } from './backends.js';
 
-const plan: TrainingPlan = { optimizer: 'adam', learningRate: 0, steps: 0, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+const plan: TrainingPlan = {
+  optimizer: 'adam',
+  learningRate: 0,
+  steps: 0,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  momentum: 0,
+  dampening: 0,
+  nesterov: false,
+  alpha: 0.99,
+  centered: false,
+};
 const learningRate = 0.05;
 const steps = 12;
 
@@ -23,6 +35,42 @@ function sgdRestated(): number[] {
   for (let step = 1; step <= steps; step++) {
     gradientAt(step).forEach((g, i) => {
       values[i]! -= learningRate * g;
+    });
+  }
+  return values;
+}
+
+/** torch/optim/sgd.py, _single_tensor_sgd. */
+function momentumRestated({ momentum, dampening, nesterov }: TrainingPlan): number[] {
+  const values = [...start];
+  let buffer: number[] | undefined;
+  for (let step = 1; step <= steps; step++) {
+    const gradient = gradientAt(step);
+    buffer = buffer === undefined ? [...gradient] : buffer.map((b, i) => b * momentum + gradient[i]! * (1 - dampening));
+    for (const [i, b] of buffer.entries()) values[i]! -= learningRate * (nesterov ? gradient[i]! + momentum * b : b);
+  }
+  return values;
+}
+
+/** torch/optim/rmsprop.py, _single_tensor_rmsprop. */
+function rmspropRestated({ alpha, epsilon, momentum, centered }: TrainingPlan): number[] {
+  const values = [...start];
+  const squareAverage = start.map(() => 0);
+  const gradientAverage = start.map(() => 0);
+  const buffer = start.map(() => 0);
+  for (let step = 1; step <= steps; step++) {
+    gradientAt(step).forEach((g, i) => {
+      squareAverage[i] = squareAverage[i]! * alpha + g * g * (1 - alpha);
+      let average = Math.sqrt(squareAverage[i]!);
+      if (centered) {
+        gradientAverage[i] = gradientAverage[i]! + (g - gradientAverage[i]!) * (1 - alpha);
+        average = Math.sqrt(squareAverage[i]! - gradientAverage[i]! ** 2);
+      }
+      average += epsilon;
+      if (momentum > 0) {
+        buffer[i] = buffer[i]! * momentum + g / average;
+        values[i]! -= learningRate * buffer[i]!;
+      } else values[i]! -= learningRate * (g / average);
     });
   }
   return values;
@@ -88,6 +136,38 @@ describe.each(backendNames)('on %s', (name) => {
   ])('adam %s', async (_, changed) => {
     const values = await trained(optimizers.adam, await useBackend(name), changed);
     expectClose(values, adamRestated(changed));
+  });
+
+  test.each([
+    ['with its defaults', { ...plan, momentum: 0.9 }],
+    ['in the form of Nesterov', { ...plan, momentum: 0.8, nesterov: true }],
+    ['with dampening, from the second update on', { ...plan, momentum: 0.5, dampening: 0.25 }],
+  ])('momentum %s', async (_, changed) => {
+    const values = await trained(optimizers.momentum, await useBackend(name), changed);
+    expectClose(values, momentumRestated(changed));
+  });
+
+  test.each([
+    ['with its defaults', plan],
+    ['with others', { ...plan, alpha: 0.9, epsilon: 1e-3, momentum: 0.6 }],
+    ['centered', { ...plan, centered: true, momentum: 0.3 }],
+  ])('rmsprop %s', async (_, changed) => {
+    const values = await trained(optimizers.rmsprop, await useBackend(name), changed);
+    expectClose(values, rmspropRestated(changed));
+  });
+
+  test('centered rmsprop stays finite where the gradient does not change', async () => {
+    const backend = await useBackend(name);
+    const parameter = tf.tensor1d([0.5, -1]);
+    const gradient = tf.tensor1d([0.1, 1 / 3]);
+    const state = optimizers.rmsprop.slots.map(() => tf.zeros([2]));
+    const centered = { ...plan, alpha: 0.5, centered: true };
+    for (let count = 1; count <= 60; count++) {
+      apply(optimizers.rmsprop, backend, { parameter, gradient, state, count, learningRate: 1e-6 }, centered);
+    }
+    const values = await readTensor(backend, parameter);
+    tf.dispose([parameter, gradient, ...state]);
+    expect([...values].every(Number.isFinite)).toBe(true);
   });
 
   test('a parameter with no gradient yet stays exactly where it is', async () => {

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { decodeDataFile } from '../../../experiment/data/load.js';
+import { decodeSources } from '../../../experiment/data/load.js';
 import type { DataFile, Experiment } from '../../../experiment/experiment.js';
 import type { FileProblem } from '../../../experiment/file/diagnostic.js';
 import { jsonSchema } from '../../../experiment/file/jsonSchema.js';
@@ -45,7 +45,7 @@ describe('the fit of a photograph', () => {
 
   test('title, seed, plan', () => {
     expect(experiment).toMatchObject({ title: 'Fit a photograph with 400 Gaussians', seed: 7, loss: 'loss' });
-    expect(experiment.train).toEqual({ optimizer: 'adam', learningRate: 0.2, steps: 700, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 });
+    expect(experiment.train).toMatchObject({ optimizer: 'adam', learningRate: 0.2, steps: 700, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 });
   });
 
   test('tensors in the order of the file, with shapes and learning rates', () => {
@@ -116,14 +116,22 @@ describe('the fit of a photograph', () => {
 
 describe('defaults', () => {
   test('of a file that says as little as it can', () => {
-    expect(experimentOf('{ "gradlab": 1, "tensors": {}, "graph": [] }')).toEqual({ title: '', seed: 0, tensors: [], nodes: [], views: [] });
+    expect(experimentOf('{ "gradlab": 1, "tensors": {}, "graph": [] }')).toEqual({
+      title: '',
+      seed: 0,
+      tensors: [],
+      nodes: [],
+      views: [],
+      expectations: [],
+    });
   });
 
   test('of sources', () => {
     const { tensors } = experimentOf(
       fileWith(`"a": { "random": "uniform", "shape": [2] }, "b": { "random": "normal", "shape": [0, 2] }, "c": { "grid": [2, 3] },
         "d": { "image": "grey.png" }, "e": { "image": "greyAlpha.png" }, "f": { "npy": "labels.npy" }, "g": { "values": 3, "dtype": "int32" },
-        "h": { "values": [] }, "i": { "values": [[], []] }, "j": { "fill": -1, "shape": [] }`),
+        "h": { "values": [] }, "i": { "values": [[], []] }, "j": { "fill": -1, "shape": [] },
+        "k": { "npz": "net.npz", "array": "weights", "axes": [2, 0, 1] }, "l": { "safetensors": "net.safetensors", "array": "labels" }`),
     );
     expect(tensors.map(({ source, shape, dtype }) => ({ ...source, shape, dtype }))).toEqual([
       { kind: 'random', distribution: 'uniform', low: 0, high: 1, shape: [2], dtype: 'float32' },
@@ -136,6 +144,8 @@ describe('defaults', () => {
       { kind: 'values', values: Float64Array.of(), valuesShape: [0], shape: [0], dtype: 'float32' },
       { kind: 'values', values: Float64Array.of(), valuesShape: [2, 0], shape: [2, 0], dtype: 'float32' },
       { kind: 'fill', value: -1, shape: [], dtype: 'float32' },
+      { kind: 'npz', path: 'net.npz', array: 'weights', axes: [2, 0, 1], shape: [4, 2, 3], dtype: 'float32' },
+      { kind: 'safetensors', path: 'net.safetensors', array: 'labels', shape: [3], dtype: 'int32' },
     ]);
   });
 
@@ -146,6 +156,73 @@ describe('defaults', () => {
     expect(rates('')).toEqual([0.001, 0.5]);
     expect(rates('"loss": "a", "train": { "optimizer": "sgd", "steps": 1 }')).toEqual([0.001, 0.5]);
     expect(rates('"loss": "a", "train": { "optimizer": "sgd", "steps": 1, "learningRate": 3 }')).toEqual([3, 0.5]);
+  });
+});
+
+describe('expectations', () => {
+  const tensors = `"s": { "fill": 1, "shape": [] }, "v": { "fill": 1, "shape": [5, 2] }, "i": { "fill": 1, "shape": [3], "dtype": "int32" },
+    "w": { "fill": 1, "shape": [4, 2, 3] }`;
+  const expected = (expect: string) => experimentOf(fileWith(tensors, '', `"loss": "s", "expect": ${expect}`)).expectations;
+
+  test('of values, of gradients, from every source, with their tolerances', () => {
+    expect(
+      expected(`{ "s": { "values": 1, "relativeTolerance": 0.1 }, "grad:s": { "fill": 1 }, "v": { "npy": "means.npy" },
+        "w": { "npz": "net.npz", "array": "weights", "axes": [2, 0, 1], "relativeTolerance": 0 } }`),
+    ).toEqual([
+      {
+        reference: 's',
+        gradient: false,
+        source: { kind: 'values', values: Float64Array.of(1), valuesShape: [] },
+        shape: [],
+        dtype: 'float32',
+        relativeTolerance: 0.1,
+      },
+      { reference: 's', gradient: true, source: { kind: 'fill', value: 1 }, shape: [], dtype: 'float32', relativeTolerance: 1e-5 },
+      {
+        reference: 'v',
+        gradient: false,
+        source: { kind: 'npy', path: 'means.npy' },
+        shape: [5, 2],
+        dtype: 'float32',
+        relativeTolerance: 1e-5,
+      },
+      {
+        reference: 'w',
+        gradient: false,
+        source: { kind: 'npz', path: 'net.npz', array: 'weights', axes: [2, 0, 1] },
+        shape: [4, 2, 3],
+        dtype: 'float32',
+        relativeTolerance: 0,
+      },
+    ]);
+  });
+
+  test('a fill is of the shape of its tensor; integers are compared exactly, from files of either kind', () => {
+    expect(expected('{ "v": { "fill": 0 }, "i": { "values": [0, 1, 2] } }')).toMatchObject([
+      { reference: 'v', shape: [5, 2], dtype: 'float32' },
+      { reference: 'i', shape: [3], dtype: 'int32', relativeTolerance: 0 },
+    ]);
+    expect(expected('{ "i": { "safetensors": "net.safetensors", "array": "labels" } }')).toMatchObject([
+      { shape: [3], relativeTolerance: 0 },
+    ]);
+  });
+
+  test('a reference in its long form is the same as in its short one', () => {
+    const file = fileWith('"s": { "fill": 1, "shape": [] }', '{ "id": "n", "op": "mean", "inputs": { "input": "s" } }');
+    const [expectation] = experimentOf(file.replace(/\}$/, ', "loss": "n", "expect": { "grad:n.mean": { "fill": 1 } } }')).expectations;
+    expect(expectation).toMatchObject({ reference: 'n', gradient: true });
+  });
+});
+
+test("training plans have PyTorch's defaults", () => {
+  const planOf = (plan: string) =>
+    experimentOf(fileWith('"s": { "fill": 1, "shape": [], "trainable": true }', '', `"loss": "s", "train": { "steps": 1, ${plan} }`)).train;
+  expect(planOf('"optimizer": "momentum"')).toMatchObject({ learningRate: 0.001, momentum: 0.9, dampening: 0, nesterov: false });
+  expect(planOf('"optimizer": "rmsprop"')).toMatchObject({ learningRate: 0.01, alpha: 0.99, epsilon: 1e-8, momentum: 0, centered: false });
+  expect(planOf('"optimizer": "rmsprop", "alpha": 0.9, "centered": true, "momentum": 0.5')).toMatchObject({
+    alpha: 0.9,
+    centered: true,
+    momentum: 0.5,
   });
 });
 
@@ -171,9 +248,21 @@ test('ten thousand nodes in a row, last one first', () => {
 
 test('parsing names the data files with their places', () => {
   const text = fileWith('"a": { "image": "grey.png" }, "b": { "npy": "x/\\u0079.npy" }, "c": { "npy": 3 }');
-  expect(parseExperiment(text).files).toEqual([
+  expect(parseExperiment(text).files).toMatchObject([
     { path: 'grey.png', offset: text.indexOf('"grey.png"'), length: 10 },
     { path: 'x/y.npy', offset: text.indexOf('"x/'), length: 14 },
+  ]);
+});
+
+test('parsing says what is wanted of each data file, those of expectations too', () => {
+  const text = fileWith(
+    '"a": { "npz": "net.npz", "array": "w", "axes": [1, 0] }',
+    '',
+    '"expect": { "a": { "safetensors": "all.safetensors", "array": "w" } }',
+  );
+  expect(parseExperiment(text).files.map(({ source }) => source)).toEqual([
+    { kind: 'npz', path: 'net.npz', array: 'w', axes: [1, 0] },
+    { kind: 'safetensors', path: 'all.safetensors', array: 'w' },
   ]);
 });
 
@@ -276,7 +365,10 @@ const files = ['test/golden', 'examples'].flatMap((folder) =>
 test.each(files)('%s is sound', async (path) => {
   const parsed = parseExperiment(readFileSync(path, 'utf8'));
   const data = new Map<string, DataFile | FileProblem>();
-  for (const file of parsed.files) data.set(file.path, await decodeDataFile(file.path, readFileSync(join(dirname(path), file.path))));
+  for (const { path: named, source } of parsed.files) {
+    const decoded = await decodeSources(named, readFileSync(join(dirname(path), named)), [source]);
+    for (const [key, file] of decoded) data.set(key, file);
+  }
   const { experiment, diagnostics } = resolveExperiment(parsed, data);
   expect(diagnostics).toEqual([]);
   expect(experiment?.nodes.length).toBeGreaterThan(0);
@@ -317,6 +409,10 @@ describe('the JSON schema', () => {
       'std',
       'trainable',
       'betas',
+      'nesterov',
+      'alpha',
+      'safetensors',
+      'relativeTolerance',
       'over',
     ];
     for (const word of words) expect(text).toContain(word);

@@ -1,4 +1,5 @@
 /** Experiment files in tests: the place where a diagnostic must stand is marked «like this». */
+import { dataKey } from '../../../experiment/data/dataKey.js';
 import type { DataFile } from '../../../experiment/experiment.js';
 import type { Diagnostic, FileProblem } from '../../../experiment/file/diagnostic.js';
 import { parseExperiment } from '../../../experiment/file/parse.js';
@@ -26,6 +27,22 @@ export const dataFiles: ReadonlyMap<string, DataFile | FileProblem> = new Map<st
   ['labels.npy', { kind: 'array', shape: [2, 4], dtype: 'int32', data: new Int32Array(8) }],
   ['means.npy', { kind: 'array', shape: [5, 2], dtype: 'float32', data: new Float32Array(10) }],
   ['huge.npy', { kind: 'array', shape: [1, 1, 1, 1, 1, 1, 1], dtype: 'float32', data: new Float32Array(1) }],
+  [
+    dataKey({ kind: 'npz', path: 'net.npz', array: 'weights' }),
+    { kind: 'array', shape: [2, 3, 4], dtype: 'float32', data: Float32Array.from({ length: 24 }, (_, index) => index) },
+  ],
+  [
+    dataKey({ kind: 'npz', path: 'net.npz', array: 'wieghts' }),
+    { problem: 'net.npz has no array called "wieghts".', remedy: 'Did you mean "weights"? It has weights.', about: 'array' },
+  ],
+  [
+    dataKey({ kind: 'safetensors', path: 'net.safetensors', array: 'labels' }),
+    { kind: 'array', shape: [3], dtype: 'int32', data: Int32Array.of(0, 2, 1) },
+  ],
+  [
+    dataKey({ kind: 'npz', path: 'broken.npz', array: 'a' }),
+    { problem: 'broken.npz: The archive is cut short.', remedy: 'Save it again.' },
+  ],
   ['gone.png', { problem: 'gone.png does not exist.', remedy: 'Put it beside the experiment.' }],
   ['../out.png', { problem: '../out.png is outside the workspace folder.', remedy: 'Move it into the folder.' }],
 ]);

@@ -1,7 +1,8 @@
 /** The numbers a tensor begins with, from each of the sources. */
 import { describe, expect, test } from 'vitest';
+import { dataKey } from '../../../experiment/data/dataKey.js';
 import { materialize } from '../../../experiment/data/materialize.js';
-import type { DataFiles } from '../../../experiment/experiment.js';
+import type { DataFile, DataFiles } from '../../../experiment/experiment.js';
 import { dataFiles, fileWith, resolveText } from './marked.js';
 
 const files: DataFiles = {
@@ -10,12 +11,14 @@ const files: DataFiles = {
   'means.npy': { kind: 'array', shape: [5, 2], dtype: 'float32', data: Float32Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9) },
 };
 
+const weights = dataKey({ kind: 'npz', path: 'net.npz', array: 'weights' });
+
 function made(source: string, { seed = 0, name = 't' } = {}) {
   const { experiment, diagnostics } = resolveText(fileWith(`"${name}": ${source}`));
   expect(diagnostics).toEqual([]);
   const tensor = experiment?.tensors[0];
   if (tensor === undefined) throw new Error('There is no tensor.');
-  return materialize(tensor, seed, files);
+  return materialize(tensor, seed, { ...files, [weights]: dataFiles.get(weights) as DataFile });
 }
 
 function numbers(source: string): number[] {
@@ -79,6 +82,19 @@ describe('data files', () => {
     tensor.data.fill(0);
     expect(numbers('{ "npy": "means.npy" }')[9]).toBe(9);
     expect(made('{ "npy": "labels.npy" }')).toMatchObject({ shape: [2, 4], dtype: 'int32', data: Int32Array.of(0, 1, 2, 3, 4, 5, 6, 7) });
+  });
+
+  test('transposed as np.transpose: entry [i, j, k] of the file is entry [k, i, j] of the tensor', () => {
+    const tensor = made('{ "npz": "net.npz", "array": "weights", "axes": [2, 0, 1] }');
+    expect(tensor.shape).toEqual([4, 2, 3]);
+    const [rows, columns, depth] = [2, 3, 4];
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < columns; j++) {
+        for (let k = 0; k < depth; k++) expect(tensor.data[(k * rows + i) * columns + j]).toBe((i * columns + j) * depth + k);
+      }
+    }
+    expect(numbers('{ "npy": "means.npy", "axes": [1, 0] }')).toEqual([0, 2, 4, 6, 8, 1, 3, 5, 7, 9]);
+    expect(numbers('{ "npy": "means.npy", "axes": [0, 1] }')).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
   test('one that was not handed over is a mistake of the program', () => {

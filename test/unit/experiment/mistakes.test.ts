@@ -12,6 +12,7 @@ const soundInputs = '{ "means": "m", "cholesky": "k" }';
 const scalar = '"s": { "fill": 1, "shape": [], "trainable": true }';
 const node = (op: string, inputs: string, rest = '') => `{ "id": "n", "op": "${op}", "inputs": { ${inputs} }${rest} }`;
 const tensor = (source: string) => fileWith(`"t": ${source}`);
+const training = (plan: string) => fileWith(scalar, '', `"loss": "s", "train": { "steps": 1, ${plan} }`);
 const nested = `${'['.repeat(62)}«[»`;
 
 const text: Case[] = [
@@ -60,7 +61,7 @@ const structure: Case[] = [
     `{ "gradlab": 1, «"tensor"»: {}, "graph": [${node('mean', '"input": "t"')}] }`,
   ],
   ['an unknown section', 'unknown-key', 'notes', '{ "gradlab": 1, "tensors": {}, "graph": [], «"notes"»: 1 }'],
-  ['expect, which is not read yet', 'unknown-key', 'expect', '{ "gradlab": 1, "tensors": {}, "graph": [], «"expect"»: {} }'],
+  ['a version under another name', 'unknown-key', 'version', '{ «"version"»: 1, "tensors": {}, "graph": [] }'],
   ['tensors as a list', 'wrong-type', 'tensors', '{ "gradlab": 1, "tensors": «[]», "graph": [] }'],
   ['graph as an object', 'wrong-type', 'graph', '{ "gradlab": 1, "tensors": {}, "graph": «{}» }'],
   ['a title that is a number', 'wrong-type', 'title', fileWith('', '', '"title": «3»')],
@@ -74,11 +75,25 @@ const tensors: Case[] = [
   ['no source', 'no-source', 't', fileWith('«"t"»: { "shape": [3] }')],
   ['two sources', 'two-sources', 'npy', tensor('{ "image": "grey.png", «"npy"»: "means.npy" }')],
   ['a misspelt source', 'unknown-key', 'imgae', tensor('{ «"imgae"»: "grey.png" }')],
-  ['npz, which is not read yet', 'unknown-key', 'npz', tensor('{ «"npz"»: "a.npz", "array": "b" }')],
-  ['safetensors, which are not read yet', 'no-source', 't', fileWith('«"t"»: { "safetensors": "a.safetensors", "array": "b" }')],
+  ['an archive without the name of an array', 'missing-key', 'array', fileWith('«"t"»: { "npz": "net.npz" }')],
+  ['an array that the archive has not', 'file-problem', 'wieghts', tensor('{ "npz": "net.npz", "array": «"wieghts"» }')],
+  ['an archive that is broken', 'file-problem', 'broken.npz', tensor('{ "npz": «"broken.npz"», "array": "a" }')],
+  ['an array that is a number', 'wrong-type', 'array', tensor('{ "safetensors": "net.safetensors", "array": «3» }')],
+  ['the name of an array where there is one array', 'unknown-key', 'array', tensor('{ "npy": "means.npy", «"array"»: "a" }')],
   ['an unknown key', 'unknown-key', 'colour', tensor('{ "fill": 1, "shape": [], «"colour"»: 1 }')],
   ['a key of another source', 'unknown-key', 'low', tensor('{ "image": "grey.png", «"low"»: 1 }')],
-  ['axes, which are not read yet', 'unknown-key', 'axes', tensor('{ "npy": "means.npy", «"axes"»: [1, 0] }')],
+  ['axes of a picture', 'unknown-key', 'axes', tensor('{ "image": "grey.png", «"axes"»: [1, 0, 2] }')],
+  ['axes that are a number', 'wrong-type', 'axes', tensor('{ "npy": "means.npy", "axes": «1» }')],
+  ['a negative axis', 'out-of-range', 'axes[1]', tensor('{ "npy": "means.npy", "axes": [0, «-1»] }')],
+  ['too few axes', 'bad-axes', '[2, 3, 4]', tensor('{ "npz": "net.npz", "array": "weights", "axes": «[0, 1]» }')],
+  ['an axis twice', 'bad-axes', 'means.npy is [5, 2], which [0, 0]', tensor('{ "npy": "means.npy", "axes": «[0, 0]» }')],
+  ['an axis that is not there', 'bad-axes', '[5, 2]', tensor('{ "npy": "means.npy", "axes": «[0, 2]» }')],
+  [
+    'axes of a list',
+    'bad-axes',
+    'The array labels is [3]',
+    tensor('{ "safetensors": "net.safetensors", "array": "labels", "axes": «[1]» }'),
+  ],
   ['no shape', 'missing-key', 'shape', fileWith('«"t"»: { "fill": 1 }')],
   ['a misspelt shape', 'unknown-key', 'shpae', tensor('{ "fill": 1, «"shpae"»: [3] }')],
   ['a shape that is a number', 'wrong-type', 'shape', tensor('{ "fill": 1, "shape": «3» }')],
@@ -368,12 +383,14 @@ const plans: Case[] = [
     'optimiser',
     fileWith(scalar, '', '"loss": "s", "train": { «"optimiser"»: "sgd", "steps": 1 }'),
   ],
-  [
-    'momentum, which is not there yet',
-    'unknown-choice',
-    'momentum',
-    fileWith(scalar, '', '"loss": "s", "train": { "optimizer": «"momentum"», "steps": 1 }'),
-  ],
+  ['an unknown optimizer', 'unknown-choice', 'lion', fileWith(scalar, '', '"loss": "s", "train": { "optimizer": «"lion"», "steps": 1 }')],
+  ['momentum for sgd', 'unknown-key', 'momentum', training('"optimizer": "sgd", «"momentum"»: 0.9')],
+  ['a negative momentum', 'out-of-range', 'momentum', training('"optimizer": "momentum", "momentum": «-0.5»')],
+  ['Nesterov without momentum', 'out-of-range', 'momentum', training('"optimizer": "momentum", "nesterov": true, "momentum": «0»')],
+  ['Nesterov with dampening', 'out-of-range', 'dampening', training('"optimizer": "momentum", "nesterov": true, "dampening": «0.1»')],
+  ['nesterov that is a number', 'wrong-type', 'nesterov', training('"optimizer": "momentum", "nesterov": «1»')],
+  ['an alpha of one', 'out-of-range', 'alpha', training('"optimizer": "rmsprop", "alpha": «1»')],
+  ['betas for rmsprop', 'unknown-key', 'betas', training('"optimizer": "rmsprop", «"betas"»: [0.9, 0.999]')],
   ['no steps', 'missing-key', 'steps', fileWith(scalar, '', '"loss": "s", «"train"»: { "optimizer": "sgd" }')],
   ['no step', 'out-of-range', 'steps', fileWith(scalar, '', '"loss": "s", "train": { "optimizer": "sgd", "steps": «0» }')],
   [
@@ -430,7 +447,49 @@ const overlays: Case[] = [
   ],
 ];
 
-for (const [section, cases] of Object.entries({ text, structure, tensors, names, nodes, plans, overlays })) {
+/** A scalar, its loss, a list and labels, of which something is expected. */
+const expecting = (expect: string) =>
+  fileWith(
+    `${scalar}, "v": { "fill": 1, "shape": [5, 2] }, "i": { "fill": 1, "shape": [3], "dtype": "int32" }`,
+    node('mse', '"prediction": "s", "target": "s"'),
+    `"loss": "n", "expect": ${expect}`,
+  );
+
+const expectations: Case[] = [
+  ['expect as a list', 'wrong-type', 'expect', expecting('«[]»')],
+  ['a number', 'wrong-type', 'What is expected of s', expecting('{ "s": «3» }')],
+  ['no source', 'no-source', 'What is expected of s', expecting('{ «"s"»: { "relativeTolerance": 1 } }')],
+  ['two sources', 'two-sources', 'fill', expecting('{ "s": { "values": 1, «"fill"»: 1 } }')],
+  ['chance', 'no-source', 's', expecting('{ «"s"»: { "random": "uniform", "shape": [] } }')],
+  ['a misspelt source', 'unknown-key', 'vales', expecting('{ "s": { «"vales"»: 1 } }')],
+  ['a misspelt tolerance', 'unknown-key', 'relativTolerance', expecting('{ "s": { "values": 1, «"relativTolerance"»: 1 } }')],
+  ['a key of tensors', 'unknown-key', 'trainable', expecting('{ "s": { "values": 1, «"trainable"»: true } }')],
+  ['a negative tolerance', 'out-of-range', 'relativeTolerance', expecting('{ "s": { "values": 1, "relativeTolerance": «-1» } }')],
+  ['a tolerance in quotes', 'wrong-type', 'relativeTolerance', expecting('{ "s": { "values": 1, "relativeTolerance": «"1e-5"» } }')],
+  ['nothing of that name', 'unknown-reference', 'x', expecting('{ «"x"»: { "values": 1 } }')],
+  ['the gradient of nothing', 'unknown-reference', 'x', expecting('{ «"grad:x"»: { "values": 1 } }')],
+  ['ragged values', 'ragged-values', 'length', expecting('{ "v": { "values": [[1, 2], «[1]»] } }')],
+  ['a number that overflows', 'number-overflow', '1e39', expecting('{ "s": { "values": «1e39» } }')],
+  ['another shape', 'expected-shape', 'v is [5, 2], but what is expected of it is [1, 2]', expecting('{ "v": { "values": «[[1, 2]]» } }')],
+  ['another shape in a file', 'expected-shape', '[2, 5]', expecting('{ "v": { "npy": «"means.npy"», "axes": [1, 0] } }')],
+  ['a file that does not exist', 'file-problem', 'gone.png', expecting('{ "v": { "image": «"gone.png"» } }')],
+  ['axes that do not fit', 'bad-axes', '[5, 2]', expecting('{ "v": { "npy": "means.npy", "axes": «[0]» } }')],
+  ['an array of too many axes', 'tensor-too-large', 'What is expected of v has 7 axes', expecting('{ "v": { "npy": «"huge.npy"» } }')],
+  ['one output twice', 'duplicate-key', 'n.loss is n', expecting('{ "n": { "values": 0 }, «"n.loss"»: { "values": 0 } }')],
+  ['the gradient of integers', 'no-gradient', 'int32', expecting('{ «"grad:i"»: { "fill": 0 } }')],
+  ['a gradient without a loss', 'no-gradient', 'loss', fileWith(scalar, '', '"expect": { «"grad:s"»: { "fill": 0 } }')],
+  ['a tolerance for integers', 'expected-exactly', 'i is int32', expecting('{ "i": { "fill": 1, «"relativeTolerance"»: 1e-3 } }')],
+  ['a fraction of integers', 'not-an-integer', 'i is int32', expecting('{ "i": { "values": «[1, 2.5, 3]» } }')],
+  ['integers filled with a fraction', 'not-an-integer', 'i is int32', expecting('{ "i": { "fill": «0.5» } }')],
+  [
+    'what has mistakes of its own',
+    'wrong-type',
+    'fill',
+    fileWith('"t": { "fill": «"1"», "shape": [] }', '', '"expect": { "t": { "fill": 1 } }'),
+  ],
+];
+
+for (const [section, cases] of Object.entries({ text, structure, tensors, names, nodes, plans, overlays, expectations })) {
   describe(section, () => {
     test.each(cases)('%s', (_, code, culprit, file) => {
       const { text, marks } = unmark(file);
