@@ -20,6 +20,11 @@ export function formatRange(low: number, high: number): string {
   return `${formatNumber(low)} … ${formatNumber(high)}`;
 }
 
+/** A whole number with spaces between its thousands: `16 384`. */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en').replaceAll(',', ' ');
+}
+
 function scientific(rounded: number): string {
   const [digits = '', exponent = ''] = rounded.toExponential().split('e');
   return `${digits}e${exponent.replace('+', '')}`;

@@ -4,6 +4,7 @@
  */
 import type { AttributeValue } from './contract.js';
 import type { DataFiles, Experiment, Reference } from './experiment.js';
+import type { GradientCheck } from './gradientCheck.js';
 import type { Layout } from './layout.js';
 
 // ---------------------------------------------------------------- host ↔ page
@@ -21,6 +22,9 @@ export interface FileMistake {
 
 export type RunCommand = 'run' | 'pause' | 'step' | 'reset';
 
+/** What a command of the window asks of the page. */
+export type PageCommand = RunCommand | 'check';
+
 export type HostToPage =
   | {
       readonly type: 'experiment';
@@ -33,7 +37,7 @@ export type HostToPage =
     }
   /** The text has mistakes: the page keeps the last good experiment, marked as stale, or explains where there is none yet. */
   | { readonly type: 'mistakes'; readonly fileName: string; readonly mistakes: readonly FileMistake[] }
-  | { readonly type: 'command'; readonly command: RunCommand }
+  | { readonly type: 'command'; readonly command: PageCommand }
   /** Whether the page's tab is on top: the document of one that is not does not know that it is hidden. */
   | { readonly type: 'visible'; readonly visible: boolean };
 
@@ -46,7 +50,9 @@ export type PageToHost =
   /** Likewise, where a mistake keeps the text from having a structure; as in FileMistake. */
   | { readonly type: 'revealPosition'; readonly line: number; readonly column: number }
   | { readonly type: 'status'; readonly status: RunStatus }
-  | { readonly type: 'device'; readonly device: DeviceReport };
+  | { readonly type: 'device'; readonly device: DeviceReport }
+  /** A gradient check has ended: what it found, a line for each input. */
+  | { readonly type: 'checked'; readonly agree: boolean; readonly lines: readonly string[] };
 
 // -------------------------------------------------------------- page ↔ engine
 
@@ -201,6 +207,9 @@ export type PageToEngine =
       readonly run: boolean;
     }
   | { readonly type: 'command'; readonly command: RunCommand }
+  /** Check the gradients of the state that is shown. A run goes on meanwhile. */
+  | { readonly type: 'check' }
+  | { readonly type: 'stopCheck' }
   /** A panel's canvas, transferred once. */
   | { readonly type: 'attach'; readonly panel: PanelId; readonly canvas: OffscreenCanvas }
   | { readonly type: 'draw'; readonly panel: PanelId; readonly drawing: PanelDrawing; readonly width: number; readonly height: number }
@@ -215,4 +224,6 @@ export type EngineToPage =
   /** The experiment of the last `load` is in place; its panels can be drawn. */
   | { readonly type: 'loaded' }
   | { readonly type: 'frame'; readonly frame: Frame }
+  /** All that the last check has found so far; again when there is more. A check is of the experiment that was loaded before it. */
+  | { readonly type: 'checked'; readonly check: GradientCheck }
   | { readonly type: 'pointed'; readonly pixel: PointedPixel; readonly entries: readonly PointedEntry[] };

@@ -1,15 +1,24 @@
 /** The commands of the palette, the editor title and the keys. */
 import * as vscode from 'vscode';
-import type { RunCommand } from '../experiment/messages.js';
+import type { PageCommand } from '../experiment/messages.js';
 import { isExperiment } from './experimentModels.js';
 import type { ExperimentPages } from './experimentPages.js';
 import { showLivePreview } from './livePreview.js';
 
-const runCommands: readonly RunCommand[] = ['run', 'pause', 'step', 'reset'];
+/** By the manifest's names. */
+const pageCommands: Readonly<Record<string, PageCommand>> = {
+  run: 'run',
+  pause: 'pause',
+  step: 'step',
+  reset: 'reset',
+  checkGradients: 'check',
+};
 
 export function registerCommands(pages: ExperimentPages): vscode.Disposable {
   return vscode.Disposable.from(
-    ...runCommands.map((command) => vscode.commands.registerCommand(`gradlab.${command}`, () => pages.active?.command(command))),
+    ...Object.entries(pageCommands).map(([name, command]) =>
+      vscode.commands.registerCommand(`gradlab.${name}`, () => pages.active?.command(command)),
+    ),
     vscode.commands.registerCommand('gradlab.openLivePreview', (uri?: vscode.Uri) => openLivePreview(pages, uri)),
     vscode.commands.registerCommand('gradlab.openText', () => pages.active?.reveal([])),
   );

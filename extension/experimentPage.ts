@@ -7,7 +7,7 @@ import type { AttributeValue } from '../experiment/contract.js';
 import type { DataFile, DataFiles } from '../experiment/experiment.js';
 import { editValue } from '../experiment/file/edit.js';
 import { lineAndColumn } from '../experiment/file/position.js';
-import type { DeviceReport, FilePath, HostToPage, PageToHost, RunCommand, RunStatus } from '../experiment/messages.js';
+import type { DeviceReport, FilePath, HostToPage, PageCommand, PageToHost, RunStatus } from '../experiment/messages.js';
 import type { ExperimentModel, ExperimentState } from './experimentModel.js';
 import { editRefusal, findPlace } from './filePlace.js';
 import { createNonce, pageHtml } from './webview/html.js';
@@ -23,6 +23,7 @@ export class ExperimentPage implements vscode.Disposable {
   private edits: Promise<unknown> = Promise.resolve();
   private lastStatus: RunStatus = { phase: 'empty', step: 0, steps: 0 };
   private lastDevice: DeviceReport | undefined;
+  private lastCheck: Omit<Extract<PageToHost, { type: 'checked' }>, 'type'> | undefined;
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly subscriptions: vscode.Disposable[];
 
@@ -77,7 +78,12 @@ export class ExperimentPage implements vscode.Disposable {
     return this.lastDevice;
   }
 
-  command(command: RunCommand): void {
+  /** What the last gradient check of this page has found. */
+  get check(): { readonly agree: boolean; readonly lines: readonly string[] } | undefined {
+    return this.lastCheck;
+  }
+
+  command(command: PageCommand): void {
     this.post({ type: 'command', command });
   }
 
@@ -141,6 +147,10 @@ export class ExperimentPage implements vscode.Disposable {
         this.lastDevice = message.device;
         this.changed.fire();
         return;
+      case 'checked':
+        this.lastCheck = message;
+        this.noteCheck(message.agree, message.lines);
+        return;
     }
   }
 
@@ -194,6 +204,12 @@ export class ExperimentPage implements vscode.Disposable {
     if (!problem || problem.message === this.lastStatus.problem?.message) return;
     const node = problem.node === undefined ? '' : ` at ${problem.node}`;
     this.log.error(`${this.document.fileName}${node}: ${problem.message} ${problem.remedy} (${problem.kind})`);
+  }
+
+  private noteCheck(agree: boolean, lines: readonly string[]): void {
+    const report = [`Gradients of ${this.document.fileName} ${agree ? 'agree' : 'do not agree'}:`, ...lines].join('\n  ');
+    if (agree) this.log.info(report);
+    else this.log.error(report);
   }
 
   private noteDevice({ backend, name, webgpuProblem }: DeviceReport): void {

@@ -10,7 +10,7 @@ describe('commands', () => {
     };
     const { commands } = manifest.contributes;
     const titles = commands.map(({ title }) => title);
-    for (const title of ['Open Live Preview', 'Run', 'Pause', 'Step', 'Reset', 'Show GPU Information'])
+    for (const title of ['Open Live Preview', 'Run', 'Pause', 'Step', 'Reset', 'Check Gradients', 'Show GPU Information'])
       assert.ok(titles.includes(title), title);
     assert.ok(commands.every(({ category }) => category === 'GradLab'));
     const registered = await vscode.commands.getCommands(true);

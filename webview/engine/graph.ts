@@ -1,5 +1,5 @@
 import type { Experiment, ExperimentNode, Reference } from '../../experiment/experiment.js';
-import type { Fault, Operation, TensorInputs } from './operation.js';
+import type { Applied, Fault, Operation, TensorInputs } from './operation.js';
 import { type Tensor, tf } from './tfjs.js';
 
 /** Which of an operation's forms runs: the fused kernels where there are any, or always the composition (tests and benchmarks). */
@@ -45,7 +45,7 @@ export function forward(graph: Graph, tensors: ReadonlyMap<string, Tensor>): For
 }
 
 /** The inputs of a node by the contract's names, lists as lists. */
-function inputsOf(node: ExperimentNode, tensorOf: (reference: Reference) => Tensor): TensorInputs {
+export function inputsOf(node: ExperimentNode, tensorOf: (reference: Reference) => Tensor): TensorInputs {
   const inputs: Record<string, Tensor | Tensor[]> = {};
   for (const [name, source] of Object.entries(node.inputs)) {
     inputs[name] = typeof source === 'string' ? tensorOf(source) : source.map(tensorOf);
@@ -53,7 +53,8 @@ function inputsOf(node: ExperimentNode, tensorOf: (reference: Reference) => Tens
   return inputs;
 }
 
-function apply(graph: Graph, node: ExperimentNode, inputs: TensorInputs) {
+/** Runs one node on the current tfjs backend. */
+export function apply(graph: Graph, node: ExperimentNode, inputs: TensorInputs): Applied {
   const operation = graph.operations.get(node.op);
   if (!operation) throw new Error(`the engine has no operation "${node.op}"`);
   if (graph.implementation === 'auto' && operation.fused && tf.getBackend() === 'webgpu') return operation.fused(inputs, node.attributes);

@@ -10,6 +10,7 @@ import type {
   RunStatus,
 } from '../../experiment/messages.js';
 import type { DeviceEvents } from './backend/device.js';
+import { Checker } from './check/checker.js';
 import { createPanels, type Panels } from './draw/panels.js';
 import { FrameClock } from './frameClock.js';
 import { lossTold } from './lossTold.js';
@@ -42,6 +43,7 @@ const lossesInAMinute = 3;
 export class EngineHost {
   private readonly panels = createPanels();
   private readonly clock = new FrameClock();
+  private readonly checker = new Checker((check) => this.options.post({ type: 'checked', check }));
   /** Of the answers to the pointer that a run gives between two frames. */
   private readonly pointerClock = new FrameClock();
   private platform: Platform | undefined;
@@ -123,6 +125,12 @@ export class EngineHost {
         this.problem = undefined;
         this.command(session, message.command);
         break;
+      case 'check':
+        this.check(session);
+        break;
+      case 'stopCheck':
+        this.checker.end();
+        break;
       case 'attach':
         panels.attach(message.panel, message.canvas);
         this.requestFrame();
@@ -149,6 +157,7 @@ export class EngineHost {
   }
 
   private load(session: Session, { experiment, files, run }: Extract<PageToEngine, { type: 'load' }>): void {
+    this.checker.end();
     this.problem = undefined;
     this.wantsToRun ||= run;
     this.currentRun = undefined;
@@ -178,6 +187,17 @@ export class EngineHost {
     this.currentRun = undefined;
     if (command === 'run') this.resume(session);
     else this.whenDone(session[command](), () => undefined);
+  }
+
+  /** A run is interrupted only while the numbers are read. */
+  private check(session: Session): void {
+    this.currentRun = undefined;
+    const reading = session.readForCheck();
+    this.checker.begin(reading).catch((error: unknown) => this.fail(error));
+    this.whenDone(
+      reading.then(() => undefined),
+      () => this.resume(session),
+    );
   }
 
   private setVisible(session: Session, visible: boolean): void {

@@ -65,6 +65,13 @@ export interface OverlayPainter {
   dispose(): void;
 }
 
+/** A call of a definition, and the gradients of the loss with respect to its outputs: absent where the loss does not depend on one. */
+export interface DefinitionCall {
+  readonly inputs: HostInputs;
+  readonly attributes: Attributes;
+  readonly cotangents: readonly (HostTensor | undefined)[];
+}
+
 export interface Operation {
   /** The contract's name. */
   readonly name: string;
@@ -74,6 +81,13 @@ export interface Operation {
   composition(inputs: TensorInputs, attributes: Attributes): Applied;
   /** Our own WGSL kernels, differentiated by our own kernels; only on the webgpu backend. */
   fused?(inputs: TensorInputs, attributes: Attributes): Applied;
+  /**
+   * Leaves out of a call what the entry `index` of the float input `input` has no influence on, so that a gradient check of one entry does
+   * not compute the whole: one of many Gaussians that are added up, one image of a batch. The loss changes by exactly as much with the
+   * entry as before. Undefined where nothing can be left out.
+   * @returns the smaller call, and where the entry is in it.
+   */
+  isolate?(call: DefinitionCall, input: string, index: number): { readonly call: DefinitionCall; readonly index: number } | undefined;
   readonly overlay?: Overlay;
   /**
    * Bytes of each buffer that the fused kernels want beside inputs, outputs and their gradients, by its name: for the estimate before a

@@ -1,6 +1,7 @@
 import type { Shape } from '../../experiment/contract.js';
 import type { DataFiles, Experiment, Reference } from '../../experiment/experiment.js';
 import type { EngineProblem, Phase, RunStatus } from '../../experiment/messages.js';
+import { type RunNumbers, readRun } from './check/gradientCheck.js';
 import type { TensorSource } from './draw/painter.js';
 import type { Graph, Implementation } from './graph.js';
 import { lossTold } from './lossTold.js';
@@ -89,6 +90,23 @@ export class Session implements TensorSource {
     return this.exclusively(async () => {
       if (this.wanted) await this.putInPlace(this.wanted, this.files, true);
     });
+  }
+
+  /**
+   * Ends a run and reads what a gradient check of the state that is shown then starts from; it needs the device no more. Undefined where
+   * there is nothing to check: no experiment, one that was refused, or one without a loss.
+   */
+  async readForCheck(): Promise<RunNumbers | undefined> {
+    let numbers: RunNumbers | undefined;
+    await this.exclusively(async () => {
+      const { training, operations, implementation } = this;
+      if (!training || this.refused || training.experiment.loss === undefined) return;
+      const graph = { experiment: training.experiment, operations, implementation };
+      const value = (reference: Reference) => training.value(reference);
+      const gradient = (reference: Reference) => training.gradient(reference);
+      numbers = await readRun({ graph, value, gradient, read: (tensor) => training.read(tensor) }, training.step);
+    });
+    return numbers;
   }
 
   /** An error of the device that no call returned. It ends the run. */

@@ -50,6 +50,11 @@ export class EngineClient {
     this.#post({ type: 'command', command });
   }
 
+  /** Checks the gradients of the state that is shown, or ends the check that is under way. */
+  toggleCheck(): void {
+    this.#post({ type: this.#store.state.check?.phase === 'checking' ? 'stopCheck' : 'check' });
+  }
+
   attach(panel: PanelId, canvas: OffscreenCanvas): void {
     this.#post({ type: 'attach', panel, canvas }, [canvas]);
   }
@@ -88,6 +93,9 @@ export class EngineClient {
         break;
       case 'frame':
         this.#receiveFrame(message.frame);
+        break;
+      case 'checked':
+        this.#store.update({ check: message.check });
         break;
       case 'pointed':
         // An answer that comes after the pointer has moved on is about another pixel.
@@ -131,7 +139,9 @@ export class EngineClient {
     this.#underWay = undefined;
     this.#waiting = undefined;
     this.#begun = false;
-    this.#store.update({ loaded });
+    const { state } = this.#store;
+    // What was checked is gone with its experiment; one that takes the place of none leaves it.
+    this.#store.update({ loaded, check: loaded === state.loaded ? state.check : undefined });
     if (next !== undefined) this.load(next.experiment, next.files, next.run);
   }
 }

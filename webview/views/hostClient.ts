@@ -1,5 +1,7 @@
 /** The page's side of the door to the extension host. */
 import type { AttributeValue } from '../../experiment/contract.js';
+import { gradientsAgree } from '../../experiment/gradientCheck.js';
+import { checkSummary } from '../../experiment/gradientCheckWords.js';
 import type { FilePath, HostToPage, PageToHost, RunStatus } from '../../experiment/messages.js';
 import type { Lifetime } from './lifetime.js';
 import type { Store } from './store.js';
@@ -51,6 +53,14 @@ export class HostClient {
           sent = status;
           sentAt = now;
           this.#port.postMessage({ type: 'status', status });
+        },
+      ),
+      store.watch(
+        ({ check }) => check,
+        (check) => {
+          const { loaded } = store.state;
+          if (check?.phase !== 'done' || loaded === undefined) return;
+          this.#port.postMessage({ type: 'checked', agree: gradientsAgree(check), lines: checkSummary(check, loaded).details });
         },
       ),
       store.watch(

@@ -2,11 +2,17 @@
 import type { RunCommand } from '../../experiment/messages.js';
 import type { PageContext } from './context.js';
 import type { Lifetime } from './lifetime.js';
+import { canCheck } from './store.js';
 
 export function followKeys({ store, engine }: PageContext, lifetime: Lifetime): void {
   lifetime.listen(document, 'keydown', (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     if (keepsKeys(event.target)) return;
+    if (event.key === 'g' && canCheck(store.state)) {
+      event.preventDefault();
+      engine.toggleCheck();
+      return;
+    }
     const command = commandOf(event.key, event.target, store.state.status.phase === 'running');
     if (command === undefined || store.state.experiment?.train === undefined) return;
     event.preventDefault();

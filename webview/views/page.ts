@@ -81,7 +81,8 @@ function receive(message: HostToPage, store: Store, engine: EngineClient): void 
       break;
     }
     case 'command':
-      engine.command(message.command);
+      if (message.command === 'check') engine.toggleCheck();
+      else engine.command(message.command);
       break;
     case 'visible':
       store.update({ onTop: message.visible });

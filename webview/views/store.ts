@@ -1,5 +1,6 @@
 /** The page's state, all of it, in one place. Views derive what they show from it and are told when what they look at has changed. */
 import type { Experiment } from '../../experiment/experiment.js';
+import type { GradientCheck } from '../../experiment/gradientCheck.js';
 import type { DeviceReport, FileMistake, PanelId, PanelReport, PointedEntry, PointedPixel, RunStatus } from '../../experiment/messages.js';
 import type { PageTheme } from './theme.js';
 
@@ -32,6 +33,8 @@ export interface PageState {
   /** The experiment whose tensors the engine holds. */
   readonly loaded: Experiment | undefined;
   readonly status: RunStatus;
+  /** The last gradient check of the experiment that is loaded, as far as it has come. */
+  readonly check: GradientCheck | undefined;
   /** Entry i is the loss of the state after i steps. The array grows in place; the object around it is new whenever it did. */
   readonly losses: { readonly values: number[] };
   readonly reports: Readonly<Record<PanelId, PanelReport>>;
@@ -61,6 +64,7 @@ export function initialState(theme: PageTheme): PageState {
     device: undefined,
     loaded: undefined,
     status: { phase: 'empty', step: 0, steps: 0 },
+    check: undefined,
     losses: { values: [] },
     reports: {},
     pointer: null,
@@ -77,6 +81,16 @@ export function initialState(theme: PageTheme): PageState {
 /** The experiment that is shown: the draft of a drag in progress, else the file's. */
 export function shownExperiment(state: PageState): Experiment | undefined {
   return state.draft ?? state.experiment;
+}
+
+/** The run has moved on since its gradients were checked. */
+export function checkIsPast({ check, status }: PageState): boolean {
+  return check !== undefined && check.step !== status.step;
+}
+
+/** There are gradients that can be checked. */
+export function canCheck({ loaded, status }: PageState): boolean {
+  return loaded?.loss !== undefined && status.phase !== 'empty' && status.phase !== 'loading';
 }
 
 export class Store {

@@ -7,6 +7,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['Space or R', 'run, pause'],
   ['S', 'one step'],
   ['0', 'reset'],
+  ['G', 'check gradients; stop checking'],
   ['Tab', 'from panel to panel'],
   ['Arrows', 'point at a cell of the panel; with Shift ten cells on'],
   ['Escape', 'leave the panel; take back a slider that is being dragged'],

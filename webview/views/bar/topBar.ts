@@ -7,7 +7,7 @@ import type { PageContext } from '../context.js';
 import { element, setText } from '../dom.js';
 import { icon } from '../icon.js';
 import { Lifetime } from '../lifetime.js';
-import type { PageState } from '../store.js';
+import { canCheck, type PageState } from '../store.js';
 import { toolkitButton } from '../toolkit.js';
 import { helpButton } from './help.js';
 
@@ -24,6 +24,9 @@ export class TopBar {
     const reset = toolkitButton('icon', 'Reset');
     step.title = 'One step of training (S)';
     reset.title = 'Back to the tensors of the file (0)';
+    const checkWord = element('span', { class: 'word' });
+    const check = toolkitButton('icon', checkWord);
+    check.classList.add('check');
 
     const file = element('span', { class: 'file' });
     const about = element('span', { class: 'about' });
@@ -46,7 +49,7 @@ export class TopBar {
     this.element = element(
       'header',
       { class: 'top-bar' },
-      element('div', { class: 'commands', role: 'toolbar', attributes: { 'aria-label': 'Training' } }, run, step, reset),
+      element('div', { class: 'commands', role: 'toolbar', attributes: { 'aria-label': 'Training' } }, run, step, reset, check),
       element('div', { class: 'what' }, file, about),
       element('div', { class: 'state' }, ...Object.values(figures).map((each) => each.element), device),
       help.element,
@@ -57,6 +60,7 @@ export class TopBar {
     this.#lifetime.listen(run, 'click', () => order(store.state.status.phase === 'running' ? 'pause' : 'run'));
     this.#lifetime.listen(step, 'click', () => order('step'));
     this.#lifetime.listen(reset, 'click', () => order('reset'));
+    this.#lifetime.listen(check, 'click', () => engine.toggleCheck());
 
     const showStatus = ({ status, experiment }: PageState) => {
       const { phase } = status;
@@ -84,12 +88,22 @@ export class TopBar {
       progress.setAttribute('aria-valuemax', String(status.steps));
       progress.setAttribute('aria-valuenow', String(status.step));
     };
+    const showCheck = (checking: boolean) => {
+      setText(checkWord, checking ? 'Stop checking' : 'Check gradients');
+      check.title = checking
+        ? 'Keep what has been checked so far (G)'
+        : 'Hold the gradients of every node against differences of its definition in float64 (G)';
+    };
     this.#lifetime.add(
       () => help.dispose(),
       store.watch(
         ({ status }) => status,
         () => showStatus(store.state),
       ),
+      store.watch(({ check }) => check?.phase === 'checking', showCheck),
+      store.watch(canCheck, (can) => {
+        check.disabled = !can;
+      }),
       store.watch(
         ({ experiment }) => experiment,
         (experiment) => {

@@ -1,5 +1,6 @@
 /** One node: what it is, what it gives, where its gradient goes, and the controls of its attributes. */
 import type { Experiment } from '../../../experiment/experiment.js';
+import { nodeVerdict } from '../../../experiment/gradientCheckWords.js';
 import { LossChart } from '../chart/lossChart.js';
 import type { PageContext } from '../context.js';
 import { NodeControls } from '../controls/nodeControls.js';
@@ -7,9 +8,11 @@ import { element, setChildren, setText } from '../dom.js';
 import { Lifetime } from '../lifetime.js';
 import type { NodeCardPlan } from '../plan/cards.js';
 import { referentOf, shortShape } from '../plan/panelPlan.js';
+import { checkIsPast } from '../store.js';
 import { BatchPicker } from './batchPicker.js';
 import { leastBeside, leastBesideStacked } from './layout.js';
 import { PanelSet } from './panelSet.js';
+import { VerdictChip } from './verdictChip.js';
 
 export class NodeCard {
   readonly element: HTMLElement;
@@ -18,6 +21,7 @@ export class NodeCard {
   readonly #name = element('button', { class: 'name', title: 'Show in the text', attributes: { type: 'button' } });
   readonly #operation = element('span', { class: 'operation' });
   readonly #signature = element('span', { class: 'signature' });
+  readonly #gradientVerdict: VerdictChip;
   readonly #batch: BatchPicker;
   readonly #body = element('div', { class: 'panels' });
   readonly #panels: PanelSet;
@@ -30,9 +34,11 @@ export class NodeCard {
     this.#plan = plan;
     this.#panels = new PanelSet(context, plan.id);
     this.#batch = new BatchPicker(context, plan.id);
+    this.#gradientVerdict = new VerdictChip(`Gradient check of ${plan.node.id}`);
     this.#controls =
       plan.contract !== undefined && plan.contract.attributes.length > 0 ? new NodeControls(context, plan.node, plan.contract) : undefined;
-    const header = element('header', {}, element('h2', {}, this.#name), this.#operation, this.#signature, this.#batch.element);
+    const verdicts = element('span', { class: 'verdicts' }, this.#gradientVerdict.element);
+    const header = element('header', {}, element('h2', {}, this.#name), this.#operation, this.#signature, verdicts, this.#batch.element);
     this.element = element('section', { class: 'card' }, header, this.#body);
     this.element.dataset['card'] = plan.id;
 
@@ -41,11 +47,17 @@ export class NodeCard {
     this.#lifetime.listen(this.#name, 'click', () => context.host.reveal(['graph', this.#plan.node.fileIndex]));
     this.#lifetime.add(
       () => this.#batch.dispose(),
+      () => this.#gradientVerdict.dispose(),
       () => observer.disconnect(),
       context.store.watch(
         ({ status }) => status.problem?.node === plan.node.id,
         (blamed) => this.element.classList.toggle('blamed', blamed),
       ),
+      context.store.watch(
+        ({ check }) => check,
+        () => this.#showVerdict(),
+      ),
+      context.store.watch(checkIsPast, () => this.#showVerdict()),
     );
   }
 
@@ -80,6 +92,13 @@ export class NodeCard {
     this.#chart?.dispose();
     this.#controls?.dispose();
     this.element.remove();
+  }
+
+  #showVerdict(): void {
+    const { state } = this.#context.store;
+    const { check, loaded } = state;
+    const words = check && loaded && nodeVerdict(check, loaded, this.#plan.node.id);
+    this.#gradientVerdict.update(words && checkIsPast(state) ? { ...words, asOf: `step ${check.step}` } : words);
   }
 
   #resize(): void {

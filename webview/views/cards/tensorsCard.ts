@@ -1,6 +1,6 @@
 /** The tensors of the file: those that train, or those that are given. One row a tensor, its value and its gradient side by side. */
 import type { Experiment, ExperimentTensor } from '../../../experiment/experiment.js';
-import { formatNumber } from '../../../experiment/formatNumber.js';
+import { formatCount, formatNumber } from '../../../experiment/formatNumber.js';
 import type { PageContext } from '../context.js';
 import { element, setChildren, setText } from '../dom.js';
 import { Lifetime } from '../lifetime.js';
@@ -140,6 +140,6 @@ function sourceOf({ source }: ExperimentTensor): string {
 function summaryOf({ rows, title }: TensorsCardPlan, experiment: Experiment): string {
   const count = rows.reduce((sum, { tensor }) => sum + tensor.shape.reduce((product, size) => product * size, 1), 0);
   const tensors = `${rows.length} ${rows.length === 1 ? 'tensor' : 'tensors'}`;
-  const numbers = `${count.toLocaleString('en').replaceAll(',', ' ')} numbers in ${tensors}`;
+  const numbers = `${formatCount(count)} numbers in ${tensors}`;
   return title === 'trainable' && experiment.train !== undefined ? `${numbers} · ${experiment.train.optimizer}` : numbers;
 }

@@ -6,7 +6,7 @@ import { Lifetime } from '../lifetime.js';
 import type { PageState } from '../store.js';
 import { banner } from './banner.js';
 import { mistakeList } from './mistakeList.js';
-import { bannersOf, explanationOf } from './words.js';
+import { bannersOf, checkWords, explanationOf } from './words.js';
 
 const phaseWords: Readonly<Record<Phase, string>> = {
   empty: '',
@@ -54,7 +54,13 @@ export class Explanations {
       }
       setText(
         this.announcer,
-        [phaseWords[state.status.phase], ...contents.map(({ title, text }) => `${title} ${text}`), explanation?.title ?? '']
+        [
+          phaseWords[state.status.phase],
+          checkWords(state),
+          ...contents.map(({ title, text }) => `${title} ${text}`),
+          explanation?.title ?? '',
+        ]
+          .filter((words) => words !== '')
           .join(' ')
           .trim(),
       );

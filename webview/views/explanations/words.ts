@@ -1,4 +1,5 @@
 /** What the page says when something is not as it should be: derived from the state alone, so that it is gone as soon as its reason is. */
+import { checkSummary } from '../../../experiment/gradientCheckWords.js';
 import type { EngineProblem, FileMistake } from '../../../experiment/messages.js';
 import type { PageState } from '../store.js';
 import type { BannerContent } from './banner.js';
@@ -47,6 +48,12 @@ export function bannersOf(state: PageState, reveal: (node: string) => void): Ban
     });
   }
   return banners;
+}
+
+/** A gradient check that has ended, to a screen reader. */
+export function checkWords({ check, loaded }: PageState): string {
+  if (check?.phase !== 'done' || loaded === undefined) return '';
+  return `Gradients at step ${check.step}: ${checkSummary(check, loaded).text}.`;
 }
 
 export interface PageExplanation {

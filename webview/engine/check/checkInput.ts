@@ -1,0 +1,77 @@
+import { agrees, badness, type EntryCheck, type InputCheck } from '../../../experiment/gradientCheck.js';
+import type { HostTensor } from '../operation.js';
+import { comparison } from './compare.js';
+import { movableEntry } from './differences.js';
+import type { CheckedInput, NodeNumbers } from './nodeNumbers.js';
+import { sampleEntries } from './sample.js';
+import { hostInputAt, slotName } from './slot.js';
+import { typicalMagnitude } from './step.js';
+
+/** The check of one input of a node, entry by entry. */
+export interface InputWork {
+  /** What is known so far. */
+  readonly state: InputCheck;
+  readonly isDone: boolean;
+  /** Checks one entry more. */
+  next(): void;
+}
+
+/**
+ * @param most How many entries are checked at most.
+ * @param outputs What the definition gives for the node as it is; computed when it is first asked for.
+ */
+export function checkInput(
+  numbers: NodeNumbers,
+  checked: CheckedInput,
+  most: number,
+  seed: number,
+  outputs: () => HostTensor[],
+): InputWork {
+  const { operation, call, node } = numbers;
+  const { slot, reference, gradient } = checked;
+  const { shape, data } = hostInputAt(call.inputs, slot);
+  const name = slotName(slot);
+  const chosen = sampleEntries(gradient, most, seed, `${node.id}/${name}`);
+  const largest = gradient.reduce((greatest, value) => (Math.abs(value) > greatest ? Math.abs(value) : greatest), 0);
+  const typical = typicalMagnitude(data);
+  let state: InputCheck = {
+    input: name,
+    reference,
+    shape,
+    entries: data.length,
+    chosen: chosen.length,
+    checked: 0,
+    kinks: 0,
+    wrong: 0,
+    largest,
+  };
+
+  const check = (index: number): EntryCheck & { readonly kink: boolean } => {
+    const isolated = slot.place === undefined ? operation.isolate?.(call, slot.input, index) : undefined;
+    const entry = isolated
+      ? movableEntry(operation, isolated.call, slot, isolated.index)
+      : movableEntry(operation, call, slot, index, outputs());
+    const comparing = comparison(gradient[index]!, largest, Math.max(Math.abs(entry.value), typical));
+    let turn = comparing.next();
+    while (!turn.done) turn = comparing.next(entry.differences(turn.value));
+    return { index, ...turn.value };
+  };
+  return {
+    get state() {
+      return state;
+    },
+    get isDone() {
+      return state.checked === chosen.length;
+    },
+    next() {
+      const { kink, ...entry } = check(chosen[state.checked]!);
+      state = {
+        ...state,
+        checked: state.checked + 1,
+        kinks: state.kinks + (kink ? 1 : 0),
+        wrong: state.wrong + (agrees(entry) ? 0 : 1),
+        worst: state.worst === undefined || badness(entry) > badness(state.worst) ? entry : state.worst,
+      };
+    },
+  };
+}
