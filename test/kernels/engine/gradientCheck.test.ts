@@ -53,11 +53,11 @@ function square(name: string, backward: (x: Tensor, dy: Tensor) => Tensor): Oper
 const right = (x: Tensor, dy: Tensor) => tf.mul(dy, tf.mul(x, 2));
 
 /** The loss Σ w·op(x). */
-function weighted(op: string, x: readonly number[], w: readonly number[], input = 'x'): Experiment {
+function weighted(op: string, x: readonly number[], w: readonly number[], others: Record<string, string> = {}): Experiment {
   return experiment(
     [tensor('x', x, 0.1), tensor('w', w)],
     [
-      { id: 'y', op, inputs: { [input]: 'x' } },
+      { id: 'y', op, inputs: { x: 'x', ...others } },
       { id: 'product', op: 'mul', inputs: { a: 'y', b: 'w' } },
       { id: 'loss', op: 'sum', inputs: { input: 'product' }, attributes: { axes: [] } },
     ],
@@ -142,13 +142,24 @@ describe.each(backendNames)('on %s', (backend) => {
 
   test('an operation that forgets an input is found: no gradient means 0', async () => {
     const forgetful: Operation = {
-      ...square('forgetful', right),
-      composition: ({ x }) => ({
-        outputs: [tf.customGrad((input) => ({ value: input as Tensor, gradFunc: () => [] }))(tf.square(x as Tensor).clone())],
-      }),
+      name: 'forgetful',
+      definition: ({ x, factor }) => {
+        const { shape, data } = x as HostTensor;
+        return [{ shape, data: data.map((value, index) => value * (factor as HostTensor).data[index]!) }];
+      },
+      composition: ({ x, factor }) => {
+        const times = tf.customGrad((input) => ({
+          value: tf.mul(input as Tensor, factor as Tensor),
+          gradFunc: (dy: Tensor) => tf.mul(dy, factor as Tensor),
+        }));
+        return { outputs: [times(x as Tensor)] };
+      },
     };
-    const found = await check(backend, weighted('forgetful', [1, 2], [1, 1]), { own: [forgetful] });
-    expect(inputs(found, 'y')[0]).toMatchObject({ wrong: 2, largest: 0 });
+    const found = await check(backend, weighted('forgetful', [1, 2], [1, 1], { factor: 'w' }), { own: [forgetful] });
+    expect(inputs(found, 'y')).toMatchObject([
+      { input: 'x', wrong: 0 },
+      { input: 'factor', wrong: 2, largest: 0 },
+    ]);
   });
 });
 

@@ -26,12 +26,13 @@ export interface Judged extends Comparison {
  */
 export function* comparison(gradient: number, largest: number, magnitude: number): Generator<number, Judged, Differences> {
   const first = yield firstStep * magnitude;
-  const toleranceOf = ({ absolute, size }: Differences) =>
-    relativeTolerance * largest + Math.min(absoluteTolerance, roundingTolerance * (absolute + size / magnitude));
+  const toleranceOf = ({ absolute, size }: Differences, greatest = largest) =>
+    relativeTolerance * greatest + Math.min(absoluteTolerance, roundingTolerance * (absolute + size / magnitude));
   const smooth = (differences: Differences): Judged | undefined => {
-    const tolerance = toleranceOf(differences);
     const { central, low, high } = differences;
-    if (!(high - low <= tolerance)) return undefined;
+    const tolerance = toleranceOf(differences);
+    // What is smooth is so in the eyes of the differences: an engine that gives 0 everywhere must not make kinks of curves.
+    if (!(high - low <= toleranceOf(differences, Math.max(largest, Math.abs(central))))) return undefined;
     return { gradient, numeric: central, difference: Math.abs(gradient - central), tolerance, kink: false };
   };
   const judgedFirst = smooth(first);
