@@ -1,4 +1,5 @@
 /** The engine's worker: puts together the device, the operations and the painter, and speaks with the page. */
+import './wakeGpu.js';
 import { paintPixels, rangeOf, statisticsOf } from './color/index.js';
 import { EngineHost } from './engine/host.js';
 import { openCpu, openWebGPU } from './engine/platform.js';

@@ -1,7 +1,7 @@
 /** Training as a person sees and steers it: buttons, keys, the pointer, the curve, and rest when nobody looks. */
 import { describe, expect, it } from 'vitest';
 import type { PageToEngine } from '../../experiment/messages.js';
-import { gaussianText, known, knownText } from './support/experiments.js';
+import { experimentMessage, gaussianText, known, knownText } from './support/experiments.js';
 import type { GradLabPage } from './support/harness.js';
 import { usePages } from './support/pages.js';
 
@@ -21,7 +21,25 @@ function loss(): Promise<number> {
   });
 }
 
+/** The frames that came after the experiment was in place, the first one first. */
+function framesInPlace(): Promise<{ readonly phase: string; readonly step: number; readonly panels: string[] }[]> {
+  return page.page.evaluate(() =>
+    window.gradlabTest.fromEngine
+      .flatMap((message) => (message.type === 'frame' ? [message.frame] : []))
+      .map(({ status, panels }) => ({ phase: status.phase, step: status.step, panels: Object.keys(panels) }))
+      .filter(({ phase }) => phase !== 'empty' && phase !== 'loading'),
+  );
+}
+
 describe('running', () => {
+  it('begins with the pictures of step 0', async () => {
+    await page.send({ ...(await experimentMessage(gaussianText)), run: true });
+    await expect.poll(async () => (await framesInPlace()).length, { timeout: 60_000 }).toBeGreaterThan(0);
+    const [first] = await framesInPlace();
+    expect(first).toMatchObject({ step: 0 });
+    expect(first?.panels).toContain('node:render/render');
+  });
+
   it('lowers the loss, and says how far and how fast', async () => {
     await page.show(gaussianText, 'node:render/render');
     const before = await loss();

@@ -9,23 +9,23 @@ const example = workspaceFile('fit-photo.gradlab.json');
 describe('the custom editor', () => {
   afterEach(closeAll);
 
-  it('opens the example and shows its first frame, and within 3 s once VS Code is warm', async () => {
-    await firstFrame(await openEditor(example));
-    await closeAll();
-    // What else this machine does now and then is not what is measured: one of three openings must be in time.
+  it('shows the first pictures of the example within 3 s', async () => {
+    // What else this machine does now and then is not what is measured: one of four openings must be in time. The first is that of a VS Code
+    // which has just started.
     const openings: number[] = [];
-    while (openings.length < 3 && !openings.some((milliseconds) => milliseconds < 3000)) {
+    while (openings.length < 4 && !openings.some((milliseconds) => milliseconds < 3000)) {
       const begin = performance.now();
       const page = await openEditor(example);
+      // Its pictures come with the first frame: test/browser/training.test.ts holds that.
       await firstFrame(page);
       openings.push(Math.round(performance.now() - begin));
-      say(`    first frame after ${openings.at(-1)} ms, on ${page.device?.backend}: ${page.device?.name}`);
+      say(`    first pictures after ${openings.at(-1)} ms, on ${page.device?.backend}: ${page.device?.name}`);
       const tab = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
       assert.ok(tab instanceof vscode.TabInputCustom);
       assert.equal(tab.viewType, 'gradlab.experiment');
       await closeAll();
     }
-    assert.ok(Math.min(...openings) < 3000, `first frames after ${openings.join(', ')} ms`);
+    assert.ok(Math.min(...openings) < 3000, `first pictures after ${openings.join(', ')} ms`);
   });
 
   it('runs on WebGPU', async () => {

@@ -244,8 +244,9 @@ export class EngineHost {
     if (this.frameRequested || this.currentRun) return;
     this.frameRequested = true;
     void nextTask().then(() => {
+      if (!this.currentRun) return this.frame();
       this.frameRequested = false;
-      return this.currentRun ? undefined : this.frame();
+      return undefined;
     });
   }
 
@@ -258,6 +259,10 @@ export class EngineHost {
 
   /** Draws the panels and posts a frame. */
   private frame(): Promise<void> {
+    // Requests that come while this frame waits for its turn are answered by it.
+    this.drawing = this.drawing.then(() => {
+      this.frameRequested = false;
+    });
     return this.draw(async (platform, session) => {
       this.post(this.visible && session.experiment ? await platform.painter.paint(session) : {});
       await this.readPointed(platform, session);

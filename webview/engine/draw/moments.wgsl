@@ -10,6 +10,9 @@ struct Moments {
   squares: f32,  // sum of (value / scale)^2
 }
 
+// Invocations of a workgroup that gathers moments, and from one chunk's moments to the next.
+const lanes = 64u;
+
 const greatest = 3.4028234663852886e38f;
 
 fn noMoments() -> Moments {

@@ -1,6 +1,6 @@
 // Moments of the chunks of one tensor, or of the difference of two.
 //
-// Workgroup: 64 invocations; workgroup w reads the w-th chunk and writes one Moments. Dispatch: [job.partials, 1, 1].
+// Workgroup: 64 invocations; workgroup w reads the w-th chunk and writes `lanes` Moments, of which the first is its own. Dispatch: [job.partials, 1, 1].
 // tensor, minus: job.count entries, float32 or int32; where nothing is subtracted, minus is tensor again.
 // Needs moments.wgsl and statisticsJob.wgsl.
 
@@ -13,31 +13,32 @@ override minusInteger: bool;
 @group(0) @binding(2) var<storage, read> minus: array<u32>;
 @group(0) @binding(3) var<storage, read_write> partials: array<Moments>;
 
-const lanes = 64u;
-var<workgroup> gathered: array<Moments, lanes>;
 
 @compute @workgroup_size(lanes)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
   let first = workgroup.x * job.chunk;
   let end = min(first + job.chunk, job.count);
-  var moments = gather(first + 4u * lane, end, 1f);
-  // Gradients of 1e-30 and values of 1e30 leave float32 when squared: those are gathered again, relative to their greatest magnitude.
-  // Where there is none, the scale must not outweigh that of other lanes.
-  let magnitude = select(0f, max(-moments.minimum, moments.maximum), moments.finite > 0u);
-  if (magnitude == 0f) {
-    moments.scale = powerOfTwo(0f);
-  } else if (magnitude < 0x1p-40f || magnitude > 0x1p40f) {
-    moments = gather(first + 4u * lane, end, powerOfTwo(magnitude));
-  }
-  gathered[lane] = moments;
-  for (var half = lanes / 2u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (lane < half) {
-      gathered[lane] = combined(gathered[lane], gathered[lane + half]);
+  // Gradients of 1e-30 and values of 1e30 leave float32 when squared: those are gathered again, relative to their greatest magnitude; where
+  // that is 0, the scale must not outweigh that of other lanes. In a loop, since a software adapter compiles each call of a function anew.
+  var moments: Moments;
+  var scale = 1f;
+  for (var attempt = 0u; attempt < 2u; attempt++) {
+    moments = gather(first + 4u * lane, end, scale);
+    let magnitude = max(0f, max(-moments.minimum, moments.maximum));
+    if (magnitude >= 0x1p-40f && magnitude <= 0x1p40f) {
+      break;
     }
+    scale = powerOfTwo(magnitude);
   }
+  // Through storage: SwiftShader takes a third of a millisecond to compile for each word of workgroup memory.
+  let own = lanes * (job.firstPartial + workgroup.x);
+  partials[own + lane] = moments;
+  storageBarrier();
   if (lane == 0u) {
-    partials[job.firstPartial + workgroup.x] = gathered[0];
+    for (var i = 1u; i < lanes; i++) {
+      moments = combined(moments, partials[own + i]);
+    }
+    partials[own] = moments;
   }
 }
 

@@ -36,7 +36,11 @@ const jobStride = 256;
 const jobBytes = 28;
 
 const entriesPerChunk = 4096;
+/** Of a tensor, which one invocation combines; larger tensors have larger chunks. */
+const mostPartials = 256;
 const momentsBytes = 28;
+/** As in moments.wgsl. */
+const lanes = 64;
 const ruleNumbers = { full: 0, symmetric: 1, fixed: 2 } as const;
 
 export function createStatisticsPass(device: GPUDevice): StatisticsPass {
@@ -71,9 +75,9 @@ export function createStatisticsPass(device: GPUDevice): StatisticsPass {
 
   return {
     encode(encoder, jobs) {
-      const plan = planOf(jobs, device.limits.maxComputeWorkgroupsPerDimension);
+      const plan = planOf(jobs);
       const parametersBuffer = parameters.atLeast(plan.table.byteLength);
-      const partialsBuffer = partials.atLeast(plan.partials * momentsBytes);
+      const partialsBuffer = partials.atLeast(plan.partials * lanes * momentsBytes);
       const summariesBuffer = summaries.atLeast(jobs.length * summaryStride);
       device.queue.writeBuffer(parametersBuffer, 0, plan.table);
 
@@ -88,10 +92,14 @@ export function createStatisticsPass(device: GPUDevice): StatisticsPass {
         pass.setBindGroup(0, bindGroupOf(device, pipeline, [parameter, ...tensors, { buffer: partialsBuffer }]));
         pass.dispatchWorkgroups(workgroups);
       });
-      const bindings = [parametersBuffer, partialsBuffer, summariesBuffer].map((buffer) => ({ buffer }));
+      const bindings = [
+        { buffer: parametersBuffer, size: jobs.length * jobStride },
+        { buffer: partialsBuffer },
+        { buffer: summariesBuffer },
+      ];
       pass.setPipeline(summaryPipeline);
       pass.setBindGroup(0, bindGroupOf(device, summaryPipeline, bindings));
-      pass.dispatchWorkgroups(jobs.length);
+      pass.dispatchWorkgroups(Math.ceil(jobs.length / 64));
       pass.end();
       return summariesBuffer;
     },
@@ -111,12 +119,12 @@ export function readSummary(bytes: ArrayBuffer): Summary {
 }
 
 /** The jobs as statisticsJob.wgsl has them, 256 bytes apart, and how many workgroups each takes. */
-function planOf(jobs: readonly StatisticsJob[], maxWorkgroups: number): { table: ArrayBuffer; workgroups: number[]; partials: number } {
+function planOf(jobs: readonly StatisticsJob[]): { table: ArrayBuffer; workgroups: number[]; partials: number } {
   const table = new ArrayBuffer(jobs.length * jobStride);
   const workgroups: number[] = [];
   let partials = 0;
   jobs.forEach(({ count, range }, i) => {
-    const chunk = entriesPerChunk * Math.max(1, Math.ceil(count / (entriesPerChunk * maxWorkgroups)));
+    const chunk = entriesPerChunk * Math.max(1, Math.ceil(count / (entriesPerChunk * mostPartials)));
     const own = Math.ceil(count / chunk);
     new Uint32Array(table, i * jobStride).set([count, partials, own, chunk, ruleNumbers[range.rule]]);
     if (range.rule === 'fixed') new Float32Array(table, i * jobStride).set([range.low, range.high], 5);

@@ -1,7 +1,7 @@
 // The statistics of each job from its partial moments, and the range that its colour map spans.
 //
-// Workgroup: 64 invocations; one workgroup a job. Dispatch: [jobs, 1, 1].
-// partials: one Moments for each chunk of each job. summaries: one Summary a job, 256 bytes apart, so that each can be bound alone.
+// Workgroup: 64 invocations, one a job, which has few partial moments. Dispatch: [ceil(jobs / 64), 1, 1].
+// partials: `lanes` Moments for each chunk of each job, of which the first is the chunk's. summaries: one Summary a job, 256 bytes apart, so that each can be bound alone.
 // Needs moments.wgsl and statisticsJob.wgsl.
 
 // high comes first: of a symmetric range it is the limit, which overlays read as the first number of the binding.
@@ -29,26 +29,17 @@ struct SpacedJob {
 @group(0) @binding(1) var<storage, read> partials: array<Moments>;
 @group(0) @binding(2) var<storage, read_write> summaries: array<SpacedSummary>;
 
-const lanes = 64u;
-var<workgroup> gathered: array<Moments, lanes>;
-
-@compute @workgroup_size(lanes)
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let job = jobs[workgroup.x].job;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= arrayLength(&jobs)) {
+    return;
+  }
+  let job = jobs[id.x].job;
   var moments = noMoments();
-  for (var i = lane; i < job.partials; i += lanes) {
-    moments = combined(moments, partials[job.firstPartial + i]);
+  for (var i = 0u; i < job.partials; i++) {
+    moments = combined(moments, partials[lanes * (job.firstPartial + i)]);
   }
-  gathered[lane] = moments;
-  for (var half = lanes / 2u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (lane < half) {
-      gathered[lane] = combined(gathered[lane], gathered[lane + half]);
-    }
-  }
-  if (lane == 0u) {
-    summaries[workgroup.x].summary = summarized(gathered[0], job);
-  }
+  summaries[id.x].summary = summarized(moments, job);
 }
 
 fn summarized(moments: Moments, job: Job) -> Summary {

@@ -5,8 +5,11 @@ import backward from './backward.wgsl';
 import squares from './squares.wgsl';
 import total from './total.wgsl';
 
-const invocationsPerWorkgroup = 256;
-/** As many as the second kernel adds in one workgroup. */
+/** Of squares.wgsl. */
+const squaresPerWorkgroup = 64;
+/** Of backward.wgsl. */
+const gradientsPerWorkgroup = 256;
+/** Few enough for the one workgroup of the second kernel. */
 const maximumPartials = 256;
 const maximumWorkgroups = 65535;
 
@@ -22,7 +25,7 @@ tf.registerKernel({
     const { prediction, target } = inputs as { prediction: TensorInfo; target: TensorInfo };
     const gpu = backend as WebGPUBackend;
     const count = tf.util.sizeFromShape(prediction.shape);
-    const workgroups = Math.min(Math.ceil(count / invocationsPerWorkgroup), maximumPartials);
+    const workgroups = Math.min(Math.ceil(count / squaresPerWorkgroup), maximumPartials);
     const partials = gpu.makeTensorInfo([workgroups], 'float32');
     const loss = gpu.makeTensorInfo([], 'float32');
     dispatch(gpu, { name: 'mse squares', code: squares }, [prediction, target, partials], new Uint32Array([count]).buffer, [
@@ -43,7 +46,7 @@ tf.registerKernel({
     const { a, b, cotangent } = inputs as { a: TensorInfo; b: TensorInfo; cotangent: TensorInfo };
     const gpu = backend as WebGPUBackend;
     const count = tf.util.sizeFromShape(a.shape);
-    const workgroups = Math.min(Math.ceil(count / invocationsPerWorkgroup), maximumWorkgroups);
+    const workgroups = Math.min(Math.ceil(count / gradientsPerWorkgroup), maximumWorkgroups);
     const gradient = gpu.makeTensorInfo(a.shape, 'float32');
     dispatch(gpu, { name: 'mse backward', code: backward }, [a, b, cotangent, gradient], new Uint32Array([count]).buffer, [
       workgroups,

@@ -1,7 +1,7 @@
 // mse, forward, second of two: the workgroups' sums, added and divided by the number of entries.
 //
 // Buffers: partials of `partials` float32, at most 256; loss of one float32.
-// Workgroups: one, of 256 invocations.
+// Workgroups: one, of 64 invocations.
 
 struct Uniforms {
   partials: u32,
@@ -12,15 +12,16 @@ struct Uniforms {
 @group(0) @binding(1) var<storage, read_write> loss: array<f32>;
 @group(0) @binding(2) var<uniform> uniforms: Uniforms;
 
-var<workgroup> sums: array<f32, 256>;
+var<workgroup> sums: array<f32, 64>;
 
-@compute @workgroup_size(256)
+@compute @workgroup_size(64)
 fn main(@builtin(local_invocation_index) local: u32) {
-  sums[local] = 0.0;
-  if (local < uniforms.partials) {
-    sums[local] = partials[local];
+  var sum = 0.0;
+  for (var i = local; i < uniforms.partials; i += 64u) {
+    sum += partials[i];
   }
-  for (var half = 128u; half > 0u; half /= 2u) {
+  sums[local] = sum;
+  for (var half = 32u; half > 0u; half /= 2u) {
     workgroupBarrier();
     if (local < half) {
       sums[local] += sums[local + half];

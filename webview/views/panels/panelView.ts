@@ -169,8 +169,10 @@ export class PanelView {
     showChannels(this.#picker, this.#plan, this.#options());
     const { locked, logarithmic } = this.#options();
     setText(this.#note, [this.#plan.note, ...(logarithmic ? ['log'] : []), ...(locked === undefined ? [] : ['locked'])].join(' · '));
-    const loaded = store.state.loaded !== undefined && store.state.loaded === shownExperiment(store.state);
-    if (!loaded || this.#size === undefined) return;
+    const { loaded } = store.state;
+    // While another experiment is in place, its tensors are not this panel's; while none is, the first picture waits for nothing.
+    const elsewhere = loaded !== undefined && loaded !== shownExperiment(store.state);
+    if (elsewhere || this.#size === undefined) return;
     if (!this.#attached) {
       this.#attached = true;
       engine.attach(this.#plan.id, this.#canvas.transferControlToOffscreen());
