@@ -35,7 +35,7 @@ describe('a covariance that is not positive definite', () => {
         expect(relativeError(image, truth(scene))).toBeLessThan(1e-5);
         const gradient = (await gradients(way, scene)).covariance!;
         expect(gradient.every(Number.isFinite)).toBe(true);
-        if (index >= 0) expect([...gradient.subarray(3 * index, 3 * index + 3)]).toEqual([0, 0, 0]);
+        if (index >= 0) expect(gradient.subarray(3 * index, 3 * index + 3).every((value) => value === 0)).toBe(true);
       }
     });
   }

@@ -1,12 +1,12 @@
 /** Gradients: fused against the composition, both against central differences of the definition, and against closed numbers. */
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { useCpu } from '../../../webview/engine/backend/device.js';
-import type { HostTensor } from '../../../webview/engine/operation.js';
 import { type Tensor, tf } from '../../../webview/engine/tfjs.js';
 import { openTestBackend } from '../support/dawn.js';
 import { relativeError } from '../support/relativeError.js';
 import {
   attributes,
+  centralDifferences,
   composition,
   draw,
   fused,
@@ -14,10 +14,9 @@ import {
   host,
   type InputName,
   randomScene,
-  type Scene,
   type SceneOptions,
   sceneOf,
-  truth,
+  tensorsOf,
 } from './scene.js';
 
 let errors: readonly string[];
@@ -26,16 +25,6 @@ beforeAll(async () => {
   ({ errors } = await openTestBackend());
 });
 afterEach(() => expect(errors).toEqual([]));
-
-/** Of ½ Σ image² with respect to every entry of an input, from the definition in float64. */
-function centralDifferences(scene: Scene, name: InputName, step = 1e-3): Float64Array {
-  const loss = (data: Float64Array) => {
-    const inputs = { ...scene.inputs, [name]: { ...(scene.inputs[name] as HostTensor), data } };
-    return truth({ ...scene, inputs }).reduce((sum, value) => sum + value * value, 0) / 2;
-  };
-  const { data } = scene.inputs[name] as HostTensor;
-  return data.map((value, i) => loss(data.with(i, value + step)) - loss(data.with(i, value - step))).map((change) => change / (2 * step));
-}
 
 describe('central differences of the definition agree', () => {
   // The cutoff lies where nothing is left to cut, so that the definition is smooth.
@@ -153,10 +142,7 @@ test('a given cotangent is carried back, in every batch entry and channel by its
 
 test('second derivatives through the fused kernels are refused in words', () => {
   const scene = randomScene({ form: 'cholesky', gaussians: 2, height: 4, width: 4 });
-  const [means, cholesky] = ['means', 'cholesky'].map((name) => {
-    const { shape, data } = scene.inputs[name as InputName] as HostTensor;
-    return tf.tensor(Float32Array.from(data), [...shape]);
-  }) as [Tensor, Tensor];
+  const { means, cholesky } = tensorsOf(scene) as Record<'means' | 'cholesky', Tensor>;
   const render = (x: Tensor) => (fused({ means: x, cholesky }, scene.attributes).outputs[0] as Tensor).square().sum();
   expect(() => tf.grad((x: Tensor) => tf.grad(render)(x).square().sum())(means)).toThrow('no second derivatives');
 });

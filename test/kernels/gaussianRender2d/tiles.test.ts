@@ -1,13 +1,12 @@
 /** The bitmap of tiles: no tile is missed, and few are visited in vain, so that the cost grows with the pixels that are covered. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bufferOf } from '../../../webview/engine/backend/dispatch.js';
-import type { HostTensor } from '../../../webview/engine/operation.js';
-import { type TensorInfo, tf, type WebGPUBackend } from '../../../webview/engine/tfjs.js';
+import { type Tensor, type TensorInfo, tf, type WebGPUBackend } from '../../../webview/engine/tfjs.js';
 import { bin, tile, tiling, workspace } from '../../../webview/ops/gaussianRender2d/kernels.js';
 import { sizesOf } from '../../../webview/ops/gaussianRender2d/sizes.js';
 import { openTestBackend } from '../support/dawn.js';
 import { relativeError } from '../support/relativeError.js';
-import { attributes, fused, gradients, randomScene, repeat, type Scene, sceneOf, truth } from './scene.js';
+import { alone, attributes, fused, gradients, randomScene, repeat, type Scene, sceneOf, tensorsOf, truth } from './scene.js';
 
 let backend: WebGPUBackend;
 
@@ -17,11 +16,10 @@ beforeAll(async () => {
 
 /** The bitmap of an unbatched scene of Cholesky factors, and which of its groups are set. */
 async function bitmapOf(scene: Scene) {
-  const { means, cholesky } = scene.inputs as Record<string, HostTensor>;
-  const sizes = sizesOf(means!.shape, undefined, scene.attributes);
+  const { means, cholesky } = tensorsOf(scene) as Record<'means' | 'cholesky', Tensor>;
+  const sizes = sizesOf(means.shape, undefined, scene.attributes);
   const colors = tf.ones([sizes.gaussians, 1]);
-  const [meansTensor, extent] = [means!, cholesky!].map(({ shape, data }) => tf.tensor(Float32Array.from(data), [...shape]));
-  const { bitmap, groupsSet } = bin(backend, { means: meansTensor!, extent: extent!, colors }, sizes, {
+  const { bitmap, groupsSet } = bin(backend, { means, extent: cholesky, colors }, sizes, {
     ...scene.attributes,
     form: 'cholesky',
   });
@@ -45,11 +43,9 @@ async function binned(scene: Scene): Promise<Set<string>[]> {
 
 /** The tiles in which the definition draws a pixel of Gaussian n. */
 function touched(scene: Scene, n: number): Set<string> {
-  const { means, cholesky } = scene.inputs as Record<string, HostTensor>;
-  const one = { means: [...means!.data.subarray(2 * n, 2 * n + 2)], cholesky: [...cholesky!.data.subarray(3 * n, 3 * n + 3)] };
   const width = scene.attributes['width'] as number;
   const tiles = new Set<string>();
-  truth(sceneOf(one, scene.attributes)).forEach((value, pixel) => {
+  truth(alone(scene, n)).forEach((value, pixel) => {
     if (value > 0) tiles.add(`${Math.floor(pixel / width / tile)},${Math.floor((pixel % width) / tile)}`);
   });
   return tiles;

@@ -1,63 +1,150 @@
 /** What gaussianRender2d is, in plain float64 loops. */
 import type { Attributes } from '../../../experiment/contract.js';
+import { entryCount } from '../../../experiment/shape.js';
 import type { HostInputs, HostTensor } from '../../engine/operation.js';
-import { sizesOf, smallestDeterminant } from './sizes.js';
+import { type Gaussians, gaussiansOf } from './gaussians.js';
+import { type Sizes, sizesOf, smallestDeterminant, smallestSum } from './sizes.js';
 
 /**
- * image[y, x, c] = Σₙ colors[n, c]·exp(−q/2) over the Gaussians with q ≤ cutoffSigma², where q = dᵀ(Σₙ + blur·I)⁻¹d and d = (x, y) − meansₙ.
- * Pixels are sampled at integer coordinates.
+ * A Gaussian's kernel is opacity·exp(−q/2)·norm at the pixels with q ≤ cutoffSigma², which it reaches, where q = dᵀ(Σ + blur·I)⁻¹d and
+ * d = (x + pixelCenter, y + pixelCenter) − mean. norm is 1, 1/(2π√det(Σ + blur·I)), or what makes Σ_pixels exp(−q/2)·norm equal 1. The image is
+ * Σ color·kernel; or the greatest color·kernel of the Gaussians that reach the pixel, 0 where none does; or Σₙ colorₙ·kernelₙ·Π_{m<n}(1 − kernelₘ);
+ * or every kernel for itself.
  *
  * A Gaussian with a determinant under {@link smallestDeterminant} or a covariance that is not positive definite draws nothing. One
- * with a number that is not finite makes its whole image NaN, since a term of the sum is no number.
+ * with a number that is not finite makes its whole image NaN, or in a stack its map.
  *
- * @param inputs means [B?, N, 2] (x, y) px; covariance [B?, N, 3] (Σxx, Σxy, Σyy) px² or cholesky [B?, N, 3] (l11, l21, l22) px; colors [B?, N, C].
- * @returns the image [B?, H, W, C].
+ * @param inputs the contract's; lengths in px, rotation in radians.
+ * @returns the image [B?, H, W, C], or [B?, H, W, N] for a stack.
  */
 export function definition(inputs: HostInputs, attributes: Attributes): HostTensor[] {
-  const { means, covariance, cholesky, colors } = inputs as Record<string, HostTensor | undefined>;
-  const extent = covariance ?? cholesky;
-  if (!means || !extent) throw new Error('gaussianRender2d needs means, and covariance or cholesky.');
-  const { batch, gaussians, channels, height, width, imageShape } = sizesOf(means.shape, colors?.shape, attributes);
-  const blur = attributes['blur'] as number;
-  const cutoff = (attributes['cutoffSigma'] as number) ** 2;
-  const image = new Float64Array(batch * height * width * channels);
+  const given = gaussiansOf<HostTensor>(inputs);
+  const sizes = sizesOf(given.means.shape, given.colors?.shape, attributes);
+  const { batch, gaussians, channels, height, width, imageShape } = sizes;
+  const pixels = height * width;
+  const image = new Float64Array(entryCount(imageShape));
 
-  for (let n = 0; n < batch * gaussians; n++) {
-    const imageStart = Math.floor(n / gaussians) * height * width * channels;
-    const [meanX, meanY] = means.data.subarray(2 * n) as unknown as [number, number];
-    const numbers = extent.data.subarray(3 * n, 3 * n + 3) as unknown as [number, number, number];
-    const color = colors ? colors.data.subarray(n * channels, (n + 1) * channels) : [1];
-    if (![meanX, meanY, ...numbers, ...color].every(Number.isFinite)) {
-      image.fill(Number.NaN, imageStart, imageStart + height * width * channels);
-      continue;
-    }
-    const [xx, xy, yy] = covariance ? numbers : product(...numbers);
-    if (covariance && !isPositiveDefinite(xx, xy, yy)) continue;
-    const [a, c] = [xx + blur, yy + blur];
-    const determinant = a * c - xy * xy;
-    if (!(determinant >= smallestDeterminant)) continue;
-
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        const [dx, dy] = [x - meanX, y - meanY];
-        const q = (c * dx * dx - 2 * xy * dx * dy + a * dy * dy) / determinant;
-        if (q > cutoff) continue;
-        const kernel = Math.exp(-q / 2);
-        for (let channel = 0; channel < channels; channel++) {
-          image[imageStart + (y * width + x) * channels + channel]! += (color[channel] as number) * kernel;
+  for (let b = 0; b < batch; b++) {
+    const reached = new Uint8Array(pixels);
+    const transmittance = new Float64Array(pixels).fill(1);
+    for (let n = 0; n < gaussians; n++) {
+      const index = b * gaussians + n;
+      const color = given.colors ? given.colors.data.subarray(index * channels, (index + 1) * channels) : [1];
+      visitKernel(given, index, color, sizes, attributes, (pixel, kernel) => {
+        if (attributes['accumulate'] === 'stack') {
+          image[(b * pixels + pixel) * gaussians + n] = kernel;
+          return;
         }
-      }
+        for (let channel = 0; channel < channels; channel++) {
+          const place = (b * pixels + pixel) * channels + channel;
+          const before = image[place] as number;
+          const value = (color[channel] as number) * kernel;
+          if (attributes['accumulate'] === 'sum') image[place] = before + value;
+          else if (attributes['accumulate'] === 'alpha') image[place] = before + value * (transmittance[pixel] as number);
+          else image[place] = reached[pixel] ? Math.max(before, value) : value;
+        }
+        reached[pixel] = 1;
+        transmittance[pixel]! *= 1 - kernel;
+      });
     }
   }
   return [{ shape: imageShape, data: image }];
 }
 
-/** Σ = L Lᵀ for L = [[l11, 0], [l21, l22]]. */
-function product(l11: number, l21: number, l22: number): [number, number, number] {
-  return [l11 * l11, l11 * l21, l21 * l21 + l22 * l22];
+type Visit = (pixel: number, kernel: number) => void;
+
+/** Tells `visit` the pixels that the Gaussian reaches, y·W + x, and its kernel there. */
+function visitKernel(
+  given: Gaussians<HostTensor>,
+  index: number,
+  color: ArrayLike<number>,
+  sizes: Sizes,
+  attributes: Attributes,
+  visit: Visit,
+) {
+  const { height, width } = sizes;
+  const { form, means, extent, rotation, opacities } = given;
+  const [meanX, meanY, ...covariance] = row(means, index) as [number, number, ...number[]];
+  const opacity = opacities ? (opacities.data[index] as number) : 1;
+  const angle = rotation ? (rotation.data[index] as number) : 0;
+  const numbers = form === 'points' ? covariance : form === 'sigma' ? [attributes['sigma'] as number] : row(extent as HostTensor, index);
+  if (![meanX, meanY, ...numbers, angle, opacity, ...Array.from(color)].every(Number.isFinite)) {
+    for (let pixel = 0; pixel < height * width; pixel++) visit(pixel, Number.NaN);
+    return;
+  }
+  const ellipse = ellipseOf(form, numbers, angle, attributes['blur'] as number);
+  if (!ellipse || !(ellipse.determinant >= smallestDeterminant)) return;
+
+  const normalization = attributes['normalization'];
+  let norm = 1;
+  if (normalization === 'density') norm = 1 / (2 * Math.PI * Math.sqrt(ellipse.determinant));
+  if (normalization === 'sum') {
+    let sum = 0;
+    visitPeak(ellipse, [meanX, meanY], sizes, attributes, (_, peak) => (sum += peak));
+    if (sum < smallestSum) return;
+    norm = 1 / sum;
+  }
+  visitPeak(ellipse, [meanX, meanY], sizes, attributes, (pixel, peak) => visit(pixel, opacity * peak * norm));
 }
 
-/** Of the covariance as it is given, before the blur. */
-export function isPositiveDefinite(xx: number, xy: number, yy: number): boolean {
-  return xx > 0 && yy > 0 && xx * yy - xy * xy > 0;
+/** exp(−q/2) where q ≤ cutoffSigma². */
+function visitPeak(
+  { xx, xy, yy, determinant }: Ellipse,
+  [meanX, meanY]: readonly [number, number],
+  { height, width }: Sizes,
+  attributes: Attributes,
+  visit: Visit,
+) {
+  const center = attributes['pixelCenter'] as number;
+  const cutoff = attributes['cutoffSigma'] as number;
+  // Farther away along one axis q is greater than the cutoff, whatever the other coordinate is.
+  const [reachX, reachY] = [cutoff * Math.sqrt(xx) + 1, cutoff * Math.sqrt(yy) + 1];
+  const [lastX, lastY] = [Math.min(width - 1, meanX + reachX), Math.min(height - 1, meanY + reachY)];
+  for (let y = Math.max(0, Math.floor(meanY - reachY)); y <= lastY; y++) {
+    for (let x = Math.max(0, Math.floor(meanX - reachX)); x <= lastX; x++) {
+      const [dx, dy] = [x + center - meanX, y + center - meanY];
+      const q = dx ** 2 / xx + ((dy - (xy / xx) * dx) ** 2 * xx) / determinant;
+      if (q <= cutoff ** 2) visit(y * width + x, Math.exp(-q / 2));
+    }
+  }
+}
+
+/** Σ + blur·I, px². */
+interface Ellipse {
+  readonly xx: number;
+  readonly xy: number;
+  readonly yy: number;
+  readonly determinant: number;
+}
+
+/** Undefined where Σ is not positive definite. The determinants are written as sums, so that those of thin ellipses keep their digits. */
+function ellipseOf(form: Gaussians<HostTensor>['form'], numbers: readonly number[], angle: number, blur: number): Ellipse | undefined {
+  const [first = 0, second = 0, third = 0] = numbers;
+  switch (form) {
+    case 'sigma': {
+      const variance = first ** 2 + blur;
+      return { xx: variance, xy: 0, yy: variance, determinant: variance ** 2 };
+    }
+    case 'cholesky': {
+      const [xx, xy, yy] = [first ** 2 + blur, first * second, second ** 2 + third ** 2 + blur];
+      return { xx, xy, yy, determinant: xx * (third ** 2 + blur) + blur * second ** 2 };
+    }
+    case 'scaling': {
+      const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
+      const [along, across] = [first ** 2 + blur, second ** 2 + blur];
+      const xx = along * cosine ** 2 + across * sine ** 2;
+      const yy = along * sine ** 2 + across * cosine ** 2;
+      return { xx, xy: (along - across) * cosine * sine, yy, determinant: along * across };
+    }
+    default: {
+      const determinant = first * third - second ** 2;
+      if (!(first > 0 && third > 0 && determinant > 0)) return undefined;
+      return { xx: first + blur, xy: second, yy: third + blur, determinant: determinant + blur * (first + third + blur) };
+    }
+  }
+}
+
+function row({ shape, data }: HostTensor, index: number): number[] {
+  const entries = shape.at(-1) as number;
+  return Array.from(data.subarray(index * entries, (index + 1) * entries));
 }
