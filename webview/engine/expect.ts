@@ -1,5 +1,4 @@
 /** Judges what an experiment expects of its tensors. */
-import type { Shape } from '../../experiment/contract.js';
 import { materialize } from '../../experiment/data/materialize.js';
 import type { ExpectationResult } from '../../experiment/expectation.js';
 import type { DataFiles, Expectation } from '../../experiment/experiment.js';
@@ -15,12 +14,11 @@ export function judge(expectation: Expectation, files: DataFiles, entries: Array
   return {
     reference,
     gradient,
+    shape,
     error,
     tolerance,
     passed: error <= tolerance,
-    ...(worst === undefined
-      ? {}
-      : { worst: { index: placeOf(worst, shape), actual: actual[worst] as number, expected: expected[worst] as number } }),
+    ...(worst === undefined ? {} : { worst: { index: worst, actual: actual[worst] as number, expected: expected[worst] as number } }),
   };
 }
 
@@ -45,15 +43,4 @@ function compare(actual: ArrayLike<number>, expected: ArrayLike<number>): { erro
     if (Number.isFinite(b)) squaredSize += b * b;
   }
   return { error: Math.sqrt(squaredDifference) / (squaredSize === 0 ? 1 : Math.sqrt(squaredSize)), worst };
-}
-
-/** The index along each axis of the entry at a flat index. */
-function placeOf(flat: number, shape: Shape): number[] {
-  const place: number[] = [];
-  let rest = flat;
-  for (const size of shape.toReversed()) {
-    place.unshift(rest % size);
-    rest = Math.floor(rest / size);
-  }
-  return place;
 }

@@ -34,13 +34,10 @@ export interface PageState {
   /** The experiment whose tensors the engine holds. */
   readonly loaded: Experiment | undefined;
   readonly status: RunStatus;
-<<<<<<< HEAD
   /** The last gradient check of the experiment that is loaded, as far as it has come. */
   readonly check: GradientCheck | undefined;
-=======
   /** What became of the loaded experiment's expectations when its run was last at rest. */
   readonly expected: ExpectationReport | undefined;
->>>>>>> bd13a8a (What a file expects is judged on the state that a run rests in, in the engine, and told to the page)
   /** Entry i is the loss of the state after i steps. The array grows in place; the object around it is new whenever it did. */
   readonly losses: { readonly values: number[] };
   readonly reports: Readonly<Record<PanelId, PanelReport>>;
@@ -70,11 +67,8 @@ export function initialState(theme: PageTheme): PageState {
     device: undefined,
     loaded: undefined,
     status: { phase: 'empty', step: 0, steps: 0 },
-<<<<<<< HEAD
     check: undefined,
-=======
     expected: undefined,
->>>>>>> bd13a8a (What a file expects is judged on the state that a run rests in, in the engine, and told to the page)
     losses: { values: [] },
     reports: {},
     pointer: null,

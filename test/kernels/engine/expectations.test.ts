@@ -27,7 +27,7 @@ describe.each(backendNames)('on %s', (backend) => {
       ['x', true, true],
       ['scaled', false, false],
     ]);
-    expect(report?.results[2]?.worst).toEqual({ index: [3], actual: 0.75, expected: 0.5 });
+    expect(report?.results[2]?.worst).toEqual({ index: 3, actual: 0.75, expected: 0.5 });
     await session.dispose();
   });
 

@@ -12,14 +12,21 @@ function expecting(values: readonly number[], changes: Partial<Expectation> = {}
 const judged = (actual: readonly number[], expectation: Expectation) => judge(expectation, {}, Float32Array.from(actual));
 
 test('what is as expected has no error and no worst entry', () => {
-  expect(judged([1, -2, 0], expecting([1, -2, 0]))).toEqual({ reference: 'x', gradient: false, error: 0, tolerance: 1e-5, passed: true });
+  expect(judged([1, -2, 0], expecting([1, -2, 0]))).toEqual({
+    reference: 'x',
+    gradient: false,
+    shape: [3],
+    error: 0,
+    tolerance: 1e-5,
+    passed: true,
+  });
   expect(judged([], expecting([])).passed).toBe(true);
 });
 
 test('the error is the length of the difference over the length of what is expected; the farthest entry is named', () => {
   const result = judged([3, 4, 1, 0, 0, 2], expecting([3, 4, 0, 0, 0, 0], { shape: [2, 3] }));
   expect(result.error).toBeCloseTo(Math.sqrt(5) / 5, 12);
-  expect(result).toMatchObject({ passed: false, worst: { index: [1, 2], actual: 2, expected: 0 } });
+  expect(result).toMatchObject({ passed: false, worst: { index: 5, actual: 2, expected: 0 } });
 });
 
 test('up to the tolerance it is right', () => {
@@ -29,7 +36,7 @@ test('up to the tolerance it is right', () => {
 
 test('where all that is expected is zero, the error is absolute', () => {
   expect(judged([3, -4], expecting([0, 0]))).toMatchObject({ error: 5, passed: false });
-  expect(judged([3e-6, 0], expecting([0, 0]))).toMatchObject({ passed: true, worst: { index: [0] } });
+  expect(judged([3e-6, 0], expecting([0, 0]))).toMatchObject({ passed: true, worst: { index: 0 } });
 });
 
 describe('numbers that are not finite', () => {
@@ -40,7 +47,7 @@ describe('numbers that are not finite', () => {
 
   test('agree with themselves, and count for nothing in the error of the others', () => {
     expect(result(nan, infinity, 4)).toMatchObject({ error: 0, passed: true });
-    expect(result(nan, infinity, 5)).toMatchObject({ error: 0.25, worst: { index: [2], actual: 5, expected: 4 } });
+    expect(result(nan, infinity, 5)).toMatchObject({ error: 0.25, worst: { index: 2, actual: 5, expected: 4 } });
   });
 
   test.each([
@@ -49,7 +56,7 @@ describe('numbers that are not finite', () => {
     ['a number where infinity is expected', [nan, 3e38, 4], 1],
     ['NaN where a number is expected', [nan, infinity, nan], 2],
   ])('%s is infinitely wrong, whatever the tolerance', (_, actual, worst) => {
-    expect(result(...actual)).toMatchObject({ error: infinity, passed: false, worst: { index: [worst] } });
+    expect(result(...actual)).toMatchObject({ error: infinity, passed: false, worst: { index: worst } });
     const generous = judge({ ...expectation, relativeTolerance: 1e30 }, { 'a.npy': expected }, Float32Array.from(actual));
     expect(generous.passed).toBe(false);
   });
@@ -58,17 +65,13 @@ describe('numbers that are not finite', () => {
 test('integers are exact, beyond what float32 could tell apart', () => {
   const labels = expecting([16_777_217, -5], { dtype: 'int32', relativeTolerance: 0 });
   expect(judge(labels, {}, Int32Array.of(16_777_217, -5)).passed).toBe(true);
-  expect(judge(labels, {}, Int32Array.of(16_777_216, -5))).toMatchObject({ passed: false, worst: { index: [0] } });
+  expect(judge(labels, {}, Int32Array.of(16_777_216, -5))).toMatchObject({ passed: false, worst: { index: 0 } });
 });
 
 test('a gradient that does not exist is zero', () => {
   expect(judge(expecting([0, 0], { gradient: true }), {}, undefined)).toMatchObject({ error: 0, passed: true });
   expect(judge(expecting([0, 2], { gradient: true }), {}, undefined)).toMatchObject({
     error: 1,
-    worst: { index: [1], actual: 0, expected: 2 },
+    worst: { index: 1, actual: 0, expected: 2 },
   });
-});
-
-test('the place of an entry of a scalar is empty', () => {
-  expect(judged([2], expecting([1], { shape: [] })).worst?.index).toEqual([]);
 });
