@@ -134,7 +134,8 @@ function nodeSchema(contract: OperationContract) {
 
 function inputSchema(spec: InputSpec, contract: OperationContract): z.ZodType<string | string[] | undefined> {
   const optional = spec.optional === true || isOfSomeWay(spec, contract);
-  const one = spec.list === true ? z.array(reference, { error: 'Write a list of names.' }).min(1, { error: 'Write at least one name.' }) : reference;
+  const one =
+    spec.list === true ? z.array(reference, { error: 'Write a list of names.' }).min(1, { error: 'Write at least one name.' }) : reference;
   return (optional ? one.optional() : one).describe(`${spec.shape} ${spec.dtype}. ${spec.help}`);
 }
 
