@@ -1,6 +1,7 @@
 /** Mean squared error. */
 import type { OperationContract } from '../contract.js';
-import { inferPairwiseLoss } from './pairwiseLoss.js';
+import { entryCount, sameShape, shapeText } from '../shape.js';
+import { inputShape, output, problem } from './call.js';
 
 export const mse: OperationContract = {
   name: 'mse',
@@ -23,5 +24,23 @@ export const mse: OperationContract = {
       url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.mse_loss.html',
     },
   ],
-  inferShapes: inferPairwiseLoss('mse'),
+  inferShapes(call) {
+    const prediction = inputShape(call, 'prediction');
+    const target = inputShape(call, 'target');
+    if (!sameShape(prediction, target)) {
+      return problem(
+        { input: 'target' },
+        `target is ${shapeText(target)}, but prediction is ${shapeText(prediction)}.`,
+        'Give both the same shape; mse broadcasts nothing.',
+      );
+    }
+    if (entryCount(prediction) === 0) {
+      return problem(
+        { input: 'prediction' },
+        `prediction is ${shapeText(prediction)}: it has no entries, so it has no mean.`,
+        'Give both at least one entry.',
+      );
+    }
+    return output([]);
+  },
 };

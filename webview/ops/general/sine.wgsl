@@ -1,7 +1,0 @@
-fn value(x: f32) -> f32 {
-  return sineAndCosine(x).x;
-}
-
-fn derivative(x: f32) -> f32 {
-  return sineAndCosine(x).y;
-}
