@@ -63,7 +63,14 @@ export interface IntegersAttribute extends AttributeBase {
   readonly minimum?: number;
 }
 
-export type AttributeSpec = NumberAttribute | ChoiceAttribute | SwitchAttribute | IntegersAttribute;
+/** Two integers, [vertical, horizontal], or one that stands for both: strides, padding, a size in pixels. Read it with `pairOf`. */
+export interface PairAttribute extends AttributeBase {
+  readonly kind: 'pair';
+  readonly default?: number | readonly [number, number];
+  readonly minimum: number;
+}
+
+export type AttributeSpec = NumberAttribute | ChoiceAttribute | SwitchAttribute | IntegersAttribute | PairAttribute;
 export type AttributeValue = number | string | boolean | readonly number[];
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 

@@ -3,6 +3,7 @@
  * The page speaks first ("ready") and is answered with everything it needs, so that opening, reloading and restoring are one path.
  */
 import type { AttributeValue } from './contract.js';
+import type { ExpectationReport } from './expectation.js';
 import type { DataFiles, Experiment, Reference } from './experiment.js';
 import type { GradientCheck } from './gradientCheck.js';
 import type { Layout } from './layout.js';
@@ -226,4 +227,6 @@ export type EngineToPage =
   | { readonly type: 'frame'; readonly frame: Frame }
   /** All that the last check has found so far; again when there is more. A check is of the experiment that was loaded before it. */
   | { readonly type: 'checked'; readonly check: GradientCheck }
+  /** What became of the expectations of the experiment that is in place. */
+  | { readonly type: 'expected'; readonly report: ExpectationReport }
   | { readonly type: 'pointed'; readonly pixel: PointedPixel; readonly entries: readonly PointedEntry[] };

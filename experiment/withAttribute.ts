@@ -100,5 +100,10 @@ function wantedOf(spec: AttributeSpec | undefined, value: AttributeValue): strin
         ? undefined
         : 'a list of integers';
     }
+    case 'pair': {
+      const parts = typeof value === 'object' ? value : [value, value];
+      const sound = parts.length === 2 && parts.every((part) => Number.isInteger(part) && Number(part) >= spec.minimum);
+      return sound ? undefined : `an integer of at least ${spec.minimum}, or two of them`;
+    }
   }
 }

@@ -15,6 +15,13 @@ export function optionalInputShape(call: NodeCall, name: string): Shape | undefi
   return type.shape;
 }
 
+/** The shapes of an input that the contract calls a list, in the file's order. */
+export function inputShapes(call: NodeCall, name: string): readonly Shape[] {
+  const types = call.inputs[name];
+  if (types === undefined || 'shape' in types) throw new Error(`The shape rule was called without the list ${name}.`);
+  return types.map(({ shape }) => shape);
+}
+
 export function numberAttribute(call: NodeCall, name: string): number {
   const value = call.attributes[name];
   if (typeof value !== 'number') throw new Error(`The shape rule was called without the number ${name}.`);
@@ -24,6 +31,12 @@ export function numberAttribute(call: NodeCall, name: string): number {
 export function integersAttribute(call: NodeCall, name: string): readonly number[] {
   const value = call.attributes[name];
   if (typeof value !== 'object') throw new Error(`The shape rule was called without the integers ${name}.`);
+  return value;
+}
+
+export function switchAttribute(call: NodeCall, name: string): boolean {
+  const value = call.attributes[name];
+  if (typeof value !== 'boolean') throw new Error(`The shape rule was called without the switch ${name}.`);
   return value;
 }
 

@@ -1,7 +1,6 @@
 /** Mean squared error. */
 import type { OperationContract } from '../contract.js';
-import { entryCount, sameShape, shapeText } from '../shape.js';
-import { inputShape, output, problem } from './call.js';
+import { inferPairwiseLoss } from './pairwiseLoss.js';
 
 export const mse: OperationContract = {
   name: 'mse',
@@ -24,23 +23,5 @@ export const mse: OperationContract = {
       url: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.mse_loss.html',
     },
   ],
-  inferShapes(call) {
-    const prediction = inputShape(call, 'prediction');
-    const target = inputShape(call, 'target');
-    if (!sameShape(prediction, target)) {
-      return problem(
-        { input: 'target' },
-        `target is ${shapeText(target)}, but prediction is ${shapeText(prediction)}.`,
-        'Give both the same shape; mse broadcasts nothing.',
-      );
-    }
-    if (entryCount(prediction) === 0) {
-      return problem(
-        { input: 'prediction' },
-        `prediction is ${shapeText(prediction)}: it has no entries, so it has no mean.`,
-        'Give both at least one entry.',
-      );
-    }
-    return output([]);
-  },
+  inferShapes: inferPairwiseLoss('mse'),
 };

@@ -134,7 +134,8 @@ function nodeSchema(contract: OperationContract) {
 
 function inputSchema(spec: InputSpec, contract: OperationContract): z.ZodType<string | string[] | undefined> {
   const optional = spec.optional === true || isOfSomeWay(spec, contract);
-  const one = spec.list === true ? z.array(reference, { error: 'Write a list of names.' }) : reference;
+  const one =
+    spec.list === true ? z.array(reference, { error: 'Write a list of names.' }).min(1, { error: 'Write at least one name.' }) : reference;
   return (optional ? one.optional() : one).describe(`${spec.shape} ${spec.dtype}. ${spec.help}`);
 }
 
@@ -172,6 +173,11 @@ function valueSchema(spec: AttributeSpec): z.ZodType<AttributeValue, AttributeVa
       return z.array(spec.minimum === undefined ? z.int() : z.int().min(spec.minimum), {
         error: 'Write a list of integers, such as [0, 1].',
       });
+    case 'pair': {
+      const part = z.int().min(spec.minimum);
+      const error = `Write an integer of at least ${spec.minimum}, or two of them as [vertical, horizontal], such as [${spec.minimum}, ${spec.minimum + 1}].`;
+      return z.union([part, z.tuple([part, part])], { error });
+    }
   }
 }
 

@@ -58,6 +58,7 @@ export class EngineHost {
   private untold: Experiment | undefined;
   private pointed: PointedPixel | null = null;
   private frameRequested = false;
+  private judgementRequested = false;
   /** The pointer has moved since it was last answered. */
   private pointerWaits = false;
   private drawing: Promise<void> = Promise.resolve();
@@ -229,6 +230,7 @@ export class EngineHost {
       .then(() => {
         then();
         this.requestFrame();
+        this.requestJudgement();
       })
       .catch((error: unknown) => this.fail(error));
   }
@@ -247,6 +249,19 @@ export class EngineHost {
       if (!this.currentRun) return this.frame();
       this.frameRequested = false;
       return undefined;
+    });
+  }
+
+  /** Soon a word on what the experiment expects, of the state that a run rests in. */
+  private requestJudgement(): void {
+    if (this.judgementRequested) return;
+    this.judgementRequested = true;
+    void nextTask().then(async () => {
+      this.judgementRequested = false;
+      const { session, currentRun } = this;
+      if (currentRun || session?.experiment === undefined || session.experiment.expectations.length === 0) return;
+      const report = await session.expectations();
+      if (report) this.options.post({ type: 'expected', report });
     });
   }
 

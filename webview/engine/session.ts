@@ -1,4 +1,5 @@
 import type { Shape } from '../../experiment/contract.js';
+import type { ExpectationReport } from '../../experiment/expectation.js';
 import type { DataFiles, Experiment, Reference } from '../../experiment/experiment.js';
 import type { EngineProblem, Phase, RunStatus } from '../../experiment/messages.js';
 import { type RunNumbers, readRun } from './check/gradientCheck.js';
@@ -198,6 +199,18 @@ export class Session implements TensorSource {
   async read(tensor: Tensor): Promise<Float32Array | Int32Array> {
     if (!this.training) throw new Error('no experiment is loaded');
     return this.training.read(tensor);
+  }
+
+  /**
+   * What became of the experiment's expectations in the state that is shown, once all that was asked for before is done: after `run`, that of
+   * the last step. Undefined where no experiment is in place, or the device is lost.
+   */
+  async expectations(): Promise<ExpectationReport | undefined> {
+    let report: ExpectationReport | undefined;
+    await this.inTurn(async () => {
+      if (!this.deviceIsLost) report = await this.training?.judge();
+    });
+    return report;
   }
 
   /** Frees all tensors. */

@@ -8,6 +8,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 
 export { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+export { MatMulSmallOutputSizeProgram } from '@tensorflow/tfjs-backend-webgpu/dist/matmul_small_output_size_webgpu.js';
 export { tf };
 export type Tensor = tf.Tensor;
 export type TensorInfo = tf.TensorInfo;

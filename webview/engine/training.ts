@@ -1,6 +1,8 @@
+import type { ExpectationReport, ExpectationResult } from '../../experiment/expectation.js';
 import type { DataFiles, Experiment, Reference } from '../../experiment/experiment.js';
 import { dispatchCount } from './backend/dispatch.js';
 import { Checkpoints } from './checkpoint.js';
+import { judge } from './expect.js';
 import { type Evaluation, evaluate } from './gradients.js';
 import type { Graph } from './graph.js';
 import { LossCurve } from './lossCurve.js';
@@ -177,6 +179,18 @@ export class Training {
       if (tensor && !(await this.read(tensor)).every(Number.isFinite)) return reference;
     }
     return undefined;
+  }
+
+  /** Holds the state that is shown against what the experiment expects. */
+  async judge(): Promise<ExpectationReport> {
+    const { step, files } = this;
+    const results: ExpectationResult[] = [];
+    for (const expectation of this.experiment.expectations) {
+      const { reference, gradient } = expectation;
+      const tensor = gradient ? this.gradient(reference) : this.value(reference);
+      results.push(judge(expectation, files, tensor && (await this.read(tensor))));
+    }
+    return { step, final: this.stepsLeft === 0, results };
   }
 
   private dispatches(): number | undefined {

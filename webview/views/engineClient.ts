@@ -97,6 +97,9 @@ export class EngineClient {
       case 'checked':
         this.#store.update({ check: message.check });
         break;
+      case 'expected':
+        this.#store.update({ expected: message.report });
+        break;
       case 'pointed':
         // An answer that comes after the pointer has moved on is about another pixel.
         if (samePixel(message.pixel, this.#store.state.pointer)) this.#store.update({ pointed: message.entries });
@@ -141,7 +144,8 @@ export class EngineClient {
     this.#begun = false;
     const { state } = this.#store;
     // What was checked is gone with its experiment; one that takes the place of none leaves it.
-    this.#store.update({ loaded, check: loaded === state.loaded ? state.check : undefined });
+    const stays = loaded === state.loaded;
+    this.#store.update({ loaded, check: stays ? state.check : undefined, expected: stays ? state.expected : undefined });
     if (next !== undefined) this.load(next.experiment, next.files, next.run);
   }
 }

@@ -1,4 +1,5 @@
 /** The page's state, all of it, in one place. Views derive what they show from it and are told when what they look at has changed. */
+import type { ExpectationReport } from '../../experiment/expectation.js';
 import type { Experiment } from '../../experiment/experiment.js';
 import type { GradientCheck } from '../../experiment/gradientCheck.js';
 import type { DeviceReport, FileMistake, PanelId, PanelReport, PointedEntry, PointedPixel, RunStatus } from '../../experiment/messages.js';
@@ -35,6 +36,8 @@ export interface PageState {
   readonly status: RunStatus;
   /** The last gradient check of the experiment that is loaded, as far as it has come. */
   readonly check: GradientCheck | undefined;
+  /** What became of the loaded experiment's expectations when its run was last at rest. */
+  readonly expected: ExpectationReport | undefined;
   /** Entry i is the loss of the state after i steps. The array grows in place; the object around it is new whenever it did. */
   readonly losses: { readonly values: number[] };
   readonly reports: Readonly<Record<PanelId, PanelReport>>;
@@ -65,6 +68,7 @@ export function initialState(theme: PageTheme): PageState {
     loaded: undefined,
     status: { phase: 'empty', step: 0, steps: 0 },
     check: undefined,
+    expected: undefined,
     losses: { values: [] },
     reports: {},
     pointer: null,

@@ -1,8 +1,10 @@
 /** Each patch against the defect it mends: the defect is shown on tfjs as it is, then it is gone. */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { backendFields } from '../../../webview/engine/backend/internals.js';
 import { mendTapeOrderOfSavedOutputs } from '../../../webview/engine/backend/patches.js';
 import { type Tensor, tf, WebGPUBackend } from '../../../webview/engine/tfjs.js';
 import { openTestBackend, openTestDevice, openTestGpu } from '../support/dawn.js';
+import { relativeError } from '../support/relativeError.js';
 
 /** (x·f'(x))' at x, which goes through what f saved. */
 const secondDerivative = async (f: (x: Tensor) => Tensor, x: number) => {
@@ -83,6 +85,51 @@ describe('transposes of integers', () => {
       [7, 8],
     ]);
     expect(await integers().toFloat().transpose([1, 0, 2]).sum().array()).toBe(36);
+    expect(errors).toEqual([]);
+  });
+});
+
+describe('products with long sums and few results', () => {
+  const matrix = (rows: number, columns: number) =>
+    tf.tensor2d(
+      Float32Array.from({ length: rows * columns }, (_, index) => Math.sin(index)),
+      [rows, columns],
+    );
+
+  /** The code of every program that runs for aᵀb, 2500 numbers in each of 13 · 12 sums. */
+  async function programsOfProduct(): Promise<{ codes: string[]; product: Tensor }> {
+    const backend = tf.backend() as WebGPUBackend;
+    const run = backendFields(backend).recordAndSubmit;
+    const codes: string[] = [];
+    backendFields(backend).recordAndSubmit = function (...args) {
+      codes.push((args[0] as { getUserCode(): string }).getUserCode());
+      run.apply(this, args);
+    };
+    const product = tf.matMul(matrix(2500, 13), matrix(2500, 12), true, false);
+    backendFields(backend).recordAndSubmit = run;
+    return { codes, product };
+  }
+
+  test('are added with float atomics by tfjs, in no fixed order', async () => {
+    const { device, adapterInfo } = await openTestDevice();
+    if (tf.engine().findBackendFactory('webgpu')) tf.removeBackend('webgpu');
+    tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapterInfo));
+    await tf.setBackend('webgpu');
+    tf.env().set('WEBGPU_CPU_FORWARD', false);
+    expect((await programsOfProduct()).codes.join()).toContain('atomicCompareExchangeWeak');
+  });
+
+  test('with the patch they are not, and are right', async () => {
+    const { errors } = await openTestBackend();
+    const { codes, product } = await programsOfProduct();
+    expect(codes.join()).not.toContain('atomic');
+    const [a, b] = [await matrix(2500, 13).data(), await matrix(2500, 12).data()];
+    const exact = Float64Array.from({ length: 13 * 12 }, (_, index) => {
+      let sum = 0;
+      for (let k = 0; k < 2500; k++) sum += a[k * 13 + Math.floor(index / 12)]! * b[k * 12 + (index % 12)]!;
+      return sum;
+    });
+    expect(relativeError(await product.data(), exact)).toBeLessThan(1e-5);
     expect(errors).toEqual([]);
   });
 });

@@ -111,6 +111,20 @@ describe('loading', () => {
     expect(page.painters[0]?.painted).toEqual([{ value: true, gradient: true }]);
   });
 
+  test('what is expected is judged once a run is at rest, and not while it goes on', async () => {
+    const source = { kind: 'fill', value: 0 } as const;
+    const expectations = [{ reference: 'loss', gradient: true, source, shape: [], dtype: 'float32', relativeTolerance: 2 } as const];
+    const told = () => page.messages.flatMap((message) => (message.type === 'expected' ? [message.report] : []));
+    page = new Page();
+    page.send(load(fit({ expectations })));
+    await page.until(() => told().length > 0);
+    expect(told()).toEqual([{ step: 0, final: false, results: [expect.objectContaining({ error: 1, passed: true })] }]);
+    page.send(command('run'));
+    await page.until(() => told().length > 1);
+    expect(page.status).toMatchObject({ phase: 'finished' });
+    expect(told()[1]).toMatchObject({ step: 20, final: true });
+  });
+
   test('what cannot be loaded is told as a problem and not as loaded', async () => {
     page = new Page();
     page.send(load(experiment([{ ...tensor('x', [0], 0.1), shape: [2 ** 30, 9] }], [], { loss: 'x' })));

@@ -10,6 +10,7 @@ const render = (inputs: string, attrs = '{ "height": 4, "width": 4 }') =>
   `{ "id": "r", "op": "gaussianRender2d", "inputs": ${inputs}, "attrs": ${attrs} }`;
 const soundInputs = '{ "means": "m", "cholesky": "k" }';
 const scalar = '"s": { "fill": 1, "shape": [], "trainable": true }';
+const pictures = '"i": { "fill": 1, "shape": [6, 8, 2] }, "w": { "fill": 1, "shape": [3, 3, 2, 4] }';
 const node = (op: string, inputs: string, rest = '') => `{ "id": "n", "op": "${op}", "inputs": { ${inputs} }${rest} }`;
 const tensor = (source: string) => fileWith(`"t": ${source}`);
 const training = (plan: string) => fileWith(scalar, '', `"loss": "s", "train": { "steps": 1, ${plan} }`);
@@ -197,8 +198,8 @@ const nodes: Case[] = [
   [
     'an unknown operation whose output is used',
     'unknown-operation',
-    'relu',
-    fileWith(scalar, `{ "id": "q", "op": «"relu"», "inputs": { "x": "s" } }, ${node('sum', '"input": "q"')}`),
+    'gelu',
+    fileWith(scalar, `{ "id": "q", "op": «"gelu"», "inputs": { "x": "s" } }, ${node('sum', '"input": "q"')}`),
   ],
   [
     'an unknown key',
@@ -342,6 +343,45 @@ const nodes: Case[] = [
     'shape-mismatch',
     '[5, 3]',
     fileWith(gaussians, `${render('{ "means": «"k"», "cholesky": "k" }')}, ${node('mse', '"prediction": "r", "target": "m"')}`),
+  ],
+  [
+    'a pair of three',
+    'wrong-type',
+    'strides',
+    fileWith(pictures, node('conv2d', '"input": "i", "kernel": "w"', ', "attrs": { "strides": «[1, 1, 1]» }')),
+  ],
+  [
+    'a pair that is text',
+    'wrong-type',
+    'padding',
+    fileWith(pictures, node('conv2d', '"input": "i", "kernel": "w"', ', "attrs": { "padding": «"same"» }')),
+  ],
+  [
+    'a stride of 0 in both directions',
+    'out-of-range',
+    'strides',
+    fileWith(pictures, node('conv2d', '"input": "i", "kernel": "w"', ', "attrs": { "strides": «0» }')),
+  ],
+  [
+    'a stride of 0 in one direction',
+    'out-of-range',
+    'strides[1]',
+    fileWith(pictures, node('conv2d', '"input": "i", "kernel": "w"', ', "attrs": { "strides": [1, «0»] }')),
+  ],
+  [
+    'half a stride',
+    'wrong-type',
+    'dilations[0]',
+    fileWith(pictures, node('conv2d', '"input": "i", "kernel": "w"', ', "attrs": { "dilations": [«0.5», 1] }')),
+  ],
+  ['a list in which one name stands for nothing', 'unknown-reference', 'x', fileWith(scalar, node('concat', '"tensors": ["s", «"x"»]'))],
+  ['one name where a list is wanted', 'wrong-type', 'tensors', fileWith(scalar, node('concat', '"tensors": «"s"»'))],
+  ['an empty list', 'wrong-type', 'tensors', fileWith(scalar, node('concat', '"tensors": «[]»'))],
+  [
+    'a list that does not fit together',
+    'shape-mismatch',
+    'Tensor 2 of the list is [3, 3, 2, 4]',
+    fileWith(pictures, node('concat', '"tensors": «["i", "w"]»')),
   ],
   [
     'an axis that is not there',

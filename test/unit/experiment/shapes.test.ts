@@ -1,21 +1,10 @@
 /** The shape rules of the contracts: what they give, and what they blame. */
 import { describe, expect, test } from 'vitest';
-import type { Attributes, DType, Shape } from '../../../experiment/contract.js';
+import type { Shape } from '../../../experiment/contract.js';
 import { broadcastShape } from '../../../experiment/contracts/broadcast.js';
 import { contractOf, contracts } from '../../../experiment/contracts/index.js';
 import { reductionOf } from '../../../experiment/contracts/reduction.js';
-
-function infer(operation: string, shapes: Record<string, Shape>, attributes: Attributes = {}) {
-  const contract = contractOf(operation);
-  if (contract === undefined) throw new Error(operation);
-  const defaults = Object.fromEntries(
-    contract.attributes.flatMap((spec) => (spec.default === undefined ? [] : [[spec.name, spec.default]])),
-  );
-  const dtype: DType = 'float32';
-  const inputs = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, { shape, dtype }]));
-  const result = contract.inferShapes({ inputs, attributes: { ...defaults, ...attributes } });
-  return 'problem' in result ? result.problem : result.outputs.map(({ shape }) => shape);
-}
+import { infer } from './infer.js';
 
 describe('gaussianRender2d', () => {
   const size = { height: 16, width: 20 };
@@ -95,7 +84,7 @@ describe('broadcasting', () => {
   ])('%j with %j is %j', (a, b, wanted) => {
     expect(broadcastShape(a, b)).toEqual(wanted);
     expect(broadcastShape(b, a)).toEqual(wanted);
-    for (const operation of ['add', 'mul']) {
+    for (const operation of ['add', 'sub', 'mul', 'div']) {
       if (wanted === undefined)
         expect(infer(operation, { a, b })).toMatchObject({ at: { input: 'b' }, message: expect.stringContaining('broadcast') });
       else expect(infer(operation, { a, b })).toEqual([wanted]);
@@ -220,7 +209,7 @@ describe('every contract', () => {
   });
 
   test('names nothing unknown', () => {
-    expect(contractOf('relu')).toBeUndefined();
+    expect(contractOf('gelu')).toBeUndefined();
     expect(contractOf('constructor')).toBeUndefined();
   });
 });

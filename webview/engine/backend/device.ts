@@ -2,7 +2,7 @@
 import type { DeviceReport } from '../../../experiment/messages.js';
 import { tf, WebGPUBackend } from '../tfjs.js';
 import { countDispatches } from './dispatch.js';
-import { mendTapeOrderOfSavedOutputs, mendTransposeOfIntegers } from './patches.js';
+import { mendMatMulOfLongSums, mendTapeOrderOfSavedOutputs, mendTransposeOfIntegers } from './patches.js';
 
 export interface OpenDevice {
   readonly device: GPUDevice;
@@ -86,6 +86,7 @@ export async function useWebGPU(open: OpenDevice, events: DeviceEvents): Promise
   const backend = new WebGPUBackend(open.device, open.adapterInfo);
   countDispatches(backend);
   mendTransposeOfIntegers(backend);
+  mendMatMulOfLongSums(backend);
   // tfjs registers a factory of its own for this name where it finds navigator.gpu; the name must stay, since kernels are bound to it.
   if (tf.engine().findBackendFactory('webgpu')) tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', () => backend);

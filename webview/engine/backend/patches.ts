@@ -1,5 +1,5 @@
-/** Two mends of tfjs 4.22, which is no longer maintained. Both stand under test with the defect they mend. */
-import type { Tensor, WebGPUBackend } from '../tfjs.js';
+/** Three mends of tfjs 4.22, which is no longer maintained. Each stands under test with the defect they mend. */
+import { MatMulSmallOutputSizeProgram, type Tensor, type TensorInfo, type WebGPUBackend } from '../tfjs.js';
 import { backendFields, engineFields, type Program } from './internals.js';
 
 let tapeOrderMended = false;
@@ -47,4 +47,29 @@ export function mendTransposeOfIntegers(backend: WebGPUBackend): void {
     }
     return runWebGPUProgram.call(this, program, inputs, ...rest);
   };
+}
+
+/**
+ * Matrix products with long sums and few results, such as the gradient of a layer's weights over many points.
+ *
+ * tfjs parts such a sum among workgroups that add with float atomics, in the order in which they come, so that the last bits differ from run to
+ * run. Here another of its programs takes them, whose threads each add up one result.
+ */
+export function mendMatMulOfLongSums(backend: WebGPUBackend): void {
+  const runWebGPUProgram = backend.runWebGPUProgram;
+  backend.runWebGPUProgram = function (program: Program, inputs, ...rest) {
+    return runWebGPUProgram.call(this, isSplitMatMul(program) ? unsplit(program, inputs) : program, inputs, ...rest);
+  };
+}
+
+type SplitMatMul = Program & { readonly outputShape: [number, number, number]; readonly transposeA: boolean; readonly transposeB: boolean };
+
+function isSplitMatMul(program: Program): program is SplitMatMul {
+  return program.shaderKey.startsWith('matMulSplitK_');
+}
+
+function unsplit({ outputShape, transposeA, transposeB }: SplitMatMul, inputs: readonly TensorInfo[]): Program {
+  const [a, b] = inputs.map(({ shape }) => shape as [number, number, number]);
+  if (!a || !b) throw new Error('tfjs multiplies matrices that are not there.');
+  return new MatMulSmallOutputSizeProgram(a, b, outputShape, transposeA, transposeB);
 }

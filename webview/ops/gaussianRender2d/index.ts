@@ -5,9 +5,8 @@ import type { Tensor } from '../../engine/tfjs.js';
 import { compose } from './composition.js';
 import { definition } from './definition.js';
 import { type Gaussians, gaussiansOf } from './gaussians.js';
-import { render } from './kernels.js';
+import { render, renders, workspace } from './kernels.js';
 import { overlay } from './overlay.js';
-import { workspace } from './rendering.js';
 
 export const gaussianRender2d: Operation = {
   name: 'gaussianRender2d',
@@ -18,7 +17,7 @@ export const gaussianRender2d: Operation = {
   },
   fused(inputs, attributes) {
     const gaussians = gaussiansOf<Tensor>(inputs);
-    return applied(gaussians, render(gaussians, attributes));
+    return applied(gaussians, renders(gaussians, attributes) ? render(gaussians, attributes) : compose(gaussians, attributes));
   },
   overlay,
   workspace: (inputs, attributes) => workspace(gaussiansOf<Shape>(inputs), attributes),

@@ -10,6 +10,7 @@ import type { NodeCardPlan } from '../plan/cards.js';
 import { referentOf, shortShape } from '../plan/panelPlan.js';
 import { checkIsPast } from '../store.js';
 import { BatchPicker } from './batchPicker.js';
+import { ExpectationChip } from './expectationChip.js';
 import { leastBeside, leastBesideStacked } from './layout.js';
 import { PanelSet } from './panelSet.js';
 import { VerdictChip } from './verdictChip.js';
@@ -22,6 +23,7 @@ export class NodeCard {
   readonly #operation = element('span', { class: 'operation' });
   readonly #signature = element('span', { class: 'signature' });
   readonly #gradientVerdict: VerdictChip;
+  readonly #expectationVerdict: ExpectationChip;
   readonly #batch: BatchPicker;
   readonly #body = element('div', { class: 'panels' });
   readonly #panels: PanelSet;
@@ -35,9 +37,10 @@ export class NodeCard {
     this.#panels = new PanelSet(context, plan.id);
     this.#batch = new BatchPicker(context, plan.id);
     this.#gradientVerdict = new VerdictChip(`Gradient check of ${plan.node.id}`);
+    this.#expectationVerdict = new ExpectationChip(context, plan.node.id);
     this.#controls =
       plan.contract !== undefined && plan.contract.attributes.length > 0 ? new NodeControls(context, plan.node, plan.contract) : undefined;
-    const verdicts = element('span', { class: 'verdicts' }, this.#gradientVerdict.element);
+    const verdicts = element('span', { class: 'verdicts' }, this.#gradientVerdict.element, this.#expectationVerdict.element);
     const header = element('header', {}, element('h2', {}, this.#name), this.#operation, this.#signature, verdicts, this.#batch.element);
     this.element = element('section', { class: 'card' }, header, this.#body);
     this.element.dataset['card'] = plan.id;
@@ -48,6 +51,7 @@ export class NodeCard {
     this.#lifetime.add(
       () => this.#batch.dispose(),
       () => this.#gradientVerdict.dispose(),
+      () => this.#expectationVerdict.dispose(),
       () => observer.disconnect(),
       context.store.watch(
         ({ status }) => status.problem?.node === plan.node.id,
@@ -70,6 +74,7 @@ export class NodeCard {
     this.#operation.title = contract?.summary ?? '';
     setText(this.#signature, signatureOf(experiment, plan));
 
+    this.#expectationVerdict.update(node.outputs.map(({ reference }) => reference));
     const views = this.#panels.update(plan.panels);
     if (plan.curve) this.#chart ??= new LossChart(this.#context);
     else {

@@ -7,6 +7,7 @@ import { Lifetime } from '../lifetime.js';
 import type { TensorRowPlan, TensorsCardPlan } from '../plan/cards.js';
 import { shortShape } from '../plan/panelPlan.js';
 import { BatchPicker } from './batchPicker.js';
+import { ExpectationChip } from './expectationChip.js';
 import { PanelSet } from './panelSet.js';
 
 export class TensorsCard {
@@ -79,15 +80,20 @@ class TensorRow {
   readonly #name = element('button', { class: 'name', title: 'Show in the text', attributes: { type: 'button' } });
   readonly #facts = element('span', { class: 'note' });
   readonly #panels = element('div', { class: 'panels' });
+  readonly #expectationVerdict: ExpectationChip;
   readonly #context: PageContext;
   #plan: TensorRowPlan | undefined;
 
   constructor(context: PageContext, name: string) {
     this.#context = context;
-    this.element = element('div', { class: 'row' }, element('h3', {}, this.#name, this.#facts), this.#panels);
+    this.#expectationVerdict = new ExpectationChip(context, name);
+    const verdicts = element('span', { class: 'verdicts' }, this.#expectationVerdict.element);
+    this.element = element('div', { class: 'row' }, element('h3', {}, this.#name, this.#facts, verdicts), this.#panels);
+    this.#expectationVerdict.update([name]);
     setText(this.#name, name);
     this.#lifetime.listen(this.#name, 'click', () => context.host.reveal(['tensors', name]));
     this.#lifetime.add(
+      () => this.#expectationVerdict.dispose(),
       context.store.watch(
         ({ reports }) => reports,
         () => this.#showFacts(),
@@ -128,6 +134,9 @@ function sourceOf({ source }: ExperimentTensor): string {
     case 'image':
     case 'npy':
       return source.path;
+    case 'npz':
+    case 'safetensors':
+      return `${source.array} of ${source.path}`;
     case 'fill':
       return `all ${formatNumber(source.value)}`;
     case 'random':

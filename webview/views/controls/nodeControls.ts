@@ -103,6 +103,7 @@ function attributeControl(spec: AttributeSpec, value: AttributeValue, gesture: G
     case 'switch':
       return switchControl(spec, value, gesture);
     case 'integers':
+    case 'pair':
       return integersControl(spec, value, gesture);
   }
 }

@@ -1,0 +1,55 @@
+/** Operations entry by entry: arithmetic of two tensors that broadcast, and functions of one. */
+import { type Tensor, tf } from '../../engine/tfjs.js';
+import { hostInput, tensorInput } from '../inputs.js';
+import type { GeneralOperation } from './general.js';
+import { broadcastStrides, positions, taken } from './indices.js';
+import { sine, tangent } from './kernels.js';
+
+export const elementwise: readonly GeneralOperation[] = [
+  binary({ name: 'add', definition: (a, b) => a + b, composition: tf.add }),
+  binary({ name: 'sub', definition: (a, b) => a - b, composition: tf.sub }),
+  binary({ name: 'mul', definition: (a, b) => a * b, composition: tf.mul }),
+  binary({ name: 'div', definition: (a, b) => a / b, composition: tf.div }),
+  unary({ name: 'relu', definition: (x) => (x < 0 ? 0 : x), composition: tf.relu }),
+  unary({ name: 'sigmoid', definition: (x) => 1 / (1 + Math.exp(-x)), composition: tf.sigmoid }),
+  unary({ name: 'tanh', definition: Math.tanh, composition: tf.tanh, fused: tangent }),
+  unary({ name: 'sin', definition: Math.sin, composition: tf.sin, fused: sine }),
+];
+
+interface Binary {
+  readonly name: string;
+  definition(a: number, b: number): number;
+  composition(a: Tensor, b: Tensor): Tensor;
+}
+
+/** An operation of the inputs `a` and `b`, with NumPy broadcasting. */
+function binary({ name, definition, composition }: Binary): GeneralOperation {
+  return {
+    name,
+    definition: (inputs, _, shape) => {
+      const [a, b] = ['a', 'b'].map((name) => {
+        const tensor = hostInput(inputs, name);
+        return taken(tensor.data, positions(shape, broadcastStrides(tensor.shape, shape)));
+      }) as [Float64Array, Float64Array];
+      return a.map((value, index) => definition(value, b[index]!));
+    },
+    composition: (inputs) => composition(tensorInput(inputs, 'a'), tensorInput(inputs, 'b')),
+  };
+}
+
+interface Unary {
+  readonly name: string;
+  definition(x: number): number;
+  composition(input: Tensor): Tensor;
+  fused?(input: Tensor): Tensor;
+}
+
+/** A function of the input `input`. */
+function unary({ name, definition, composition, fused }: Unary): GeneralOperation {
+  return {
+    name,
+    definition: (inputs) => hostInput(inputs, 'input').data.map((x) => definition(x)),
+    composition: (inputs) => composition(tensorInput(inputs, 'input')),
+    ...(fused === undefined ? {} : { fused: (inputs) => fused(tensorInput(inputs, 'input')) }),
+  };
+}
