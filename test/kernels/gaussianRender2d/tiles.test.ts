@@ -1,12 +1,26 @@
 /** The bitmap of tiles: no tile is missed, and few are visited in vain, so that the cost grows with the pixels that are covered. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bufferOf } from '../../../webview/engine/backend/dispatch.js';
-import { type Tensor, type TensorInfo, tf, type WebGPUBackend } from '../../../webview/engine/tfjs.js';
-import { bin, tile, tiling, workspace } from '../../../webview/ops/gaussianRender2d/kernels.js';
+import type { Tensor, TensorInfo, WebGPUBackend } from '../../../webview/engine/tfjs.js';
+import { bin, prepare } from '../../../webview/ops/gaussianRender2d/forward.js';
+import { renderingOf, workspace } from '../../../webview/ops/gaussianRender2d/rendering.js';
 import { sizesOf } from '../../../webview/ops/gaussianRender2d/sizes.js';
+import { tile, tiling } from '../../../webview/ops/gaussianRender2d/tiling.js';
 import { openTestBackend } from '../support/dawn.js';
 import { relativeError } from '../support/relativeError.js';
-import { alone, attributes, fused, gradients, randomScene, repeat, type Scene, sceneOf, tensorsOf, truth } from './scene.js';
+import {
+  type AttributeOptions,
+  alone,
+  attributes,
+  fused,
+  gradients,
+  randomScene,
+  repeat,
+  type Scene,
+  sceneOf,
+  tensorsOf,
+  truth,
+} from './scene.js';
 
 let backend: WebGPUBackend;
 
@@ -17,14 +31,11 @@ beforeAll(async () => {
 /** The bitmap of an unbatched scene of Cholesky factors, and which of its groups are set. */
 async function bitmapOf(scene: Scene) {
   const { means, cholesky } = tensorsOf(scene) as Record<'means' | 'cholesky', Tensor>;
-  const sizes = sizesOf(means.shape, undefined, scene.attributes);
-  const colors = tf.ones([sizes.gaussians, 1]);
-  const { bitmap, groupsSet } = bin(backend, { means, extent: cholesky, colors }, sizes, {
-    ...scene.attributes,
-    form: 'cholesky',
-  });
+  const rendering = renderingOf(backend, { form: 'cholesky', means, extent: cholesky }, scene.attributes);
+  const { geometry, fault } = prepare(rendering);
+  const { bitmap, groupsSet } = bin(rendering, geometry, fault);
   const read = async (tensor: TensorInfo) => new Uint32Array(await backend.getBufferData(bufferOf(backend, tensor)));
-  return { bits: await read(bitmap), groupBits: await read(groupsSet), ...tiling(sizes) };
+  return { bits: await read(bitmap), groupBits: await read(groupsSet), ...tiling(rendering.sizes) };
 }
 
 /** The tiles that each Gaussian of an unbatched scene of Cholesky factors is binned to, as 'row,column'. */
@@ -157,13 +168,25 @@ test('in a large image several workgroups share a Gaussian, however many Gaussia
 });
 
 test('the workspace is what is allocated', () => {
-  const shape = [2, 1000, 2];
-  const given = { height: 100, width: 130, blur: 0, cutoffSigma: 6 };
-  expect(tiling(sizesOf(shape, [2, 1000, 3], given))).toEqual({ tileColumns: 9, tileRows: 7, groups: 8, groupWords: 1, slices: 1 });
-  expect(workspace({ form: 'cholesky', means: shape, colors: [2, 1000, 3] }, given)).toEqual({
-    geometry: 2 * 1000 * 32,
-    bitmap: 2 * 9 * 7 * 8 * 16,
-    groupsSet: 2 * 9 * 7 * 4,
-    partials: 2 * 1000 * 8 * 4,
-  });
+  const [means, colors] = [
+    [2, 1000, 2],
+    [2, 1000, 3],
+  ];
+  const bytes = (given: AttributeOptions) => workspace({ form: 'cholesky', means, colors }, attributes(100, 130, given));
+  const tilesOfSum = { bitmap: 2 * 9 * 7 * 8 * 16, groupsSet: 2 * 9 * 7 * 4 };
+  const ofGaussians = { geometry: 2 * 1000 * 32, moments: 2 * 1000 * 24, partials: 2 * 1000 * 9 * 4 };
+  expect(bytes({})).toEqual({ ...ofGaussians, ...tilesOfSum });
+  expect(bytes({ accumulate: 'max' })).toEqual({ ...ofGaussians, ...tilesOfSum, winners: 2 * 100 * 130 * 3 * 4 });
+  expect(bytes({ normalization: 'sum' })).toEqual({ ...ofGaussians, ...tilesOfSum, mapMeans: 2 * 1000 * 20 });
+  const partials = 2 * 1024 * 9 * 7 * 9 * 4;
+  expect(bytes({ accumulate: 'alpha' })).toEqual({ ...ofGaussians, ...tilesOfSum, partials, transmittances: 4, behind: 4 });
+});
+
+test('the backward pass through alpha keeps the sums of a section of the Gaussians by tile, however many Gaussians there are', () => {
+  const alpha = attributes(1024, 1024, { accumulate: 'alpha' });
+  const { sectionGroups, sections } = tiling(sizesOf([20_000, 2], [20_000, 3], alpha));
+  expect([sectionGroups, sections]).toEqual([3, 53]);
+  const { partials, transmittances, behind } = workspace({ form: 'cholesky', means: [20_000, 2], colors: [20_000, 3] }, alpha);
+  expect(partials).toBeLessThanOrEqual(64 << 20);
+  expect([transmittances, behind]).toEqual([52 * 4 * 1024 ** 2, 4 * 1024 ** 2]);
 });

@@ -23,7 +23,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   if (n >= scene.gaussians) { return; }
   let index = batch * scene.gaussians + n;
   let gaussian = geometry[index];
-  if (id.y == 0u && gaussian.indefinite == 1.0) { atomicMin(&fault[0], index); }
+  if (id.y == 0u && gaussian.reach == INDEFINITE) { atomicMin(&fault[0], index); }
 
   let columns = columnsReached(gaussian, scene);
   if (columns.y < columns.x) { return; }

@@ -5,8 +5,9 @@ import type { Tensor } from '../../engine/tfjs.js';
 import { compose } from './composition.js';
 import { definition } from './definition.js';
 import { type Gaussians, gaussiansOf } from './gaussians.js';
-import { render, renders, workspace } from './kernels.js';
+import { render } from './kernels.js';
 import { overlay } from './overlay.js';
+import { workspace } from './rendering.js';
 
 export const gaussianRender2d: Operation = {
   name: 'gaussianRender2d',
@@ -17,7 +18,7 @@ export const gaussianRender2d: Operation = {
   },
   fused(inputs, attributes) {
     const gaussians = gaussiansOf<Tensor>(inputs);
-    return applied(gaussians, renders(gaussians, attributes) ? render(gaussians, attributes) : compose(gaussians, attributes));
+    return applied(gaussians, render(gaussians, attributes));
   },
   overlay,
   workspace: (inputs, attributes) => workspace(gaussiansOf<Shape>(inputs), attributes),
