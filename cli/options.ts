@@ -1,5 +1,5 @@
 /** What `gradlab run` was asked for. */
-import { parseArgs } from 'node:util';
+import { parseOptions } from './parseOptions.js';
 import { UsageError } from './usageError.js';
 
 export interface RunOptions {
@@ -13,11 +13,10 @@ export interface RunOptions {
 }
 
 const names = ['out', 'steps', 'save', 'backend', 'root'] as const;
-type Given = Partial<Record<(typeof names)[number], string>>;
 
 /** @throws UsageError that says what is allowed. */
 export function runOptions(args: string[]): RunOptions {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseOptions('gradlab run', names, args);
   const [file, ...more] = positionals;
   if (file === undefined) throw new UsageError('gradlab run wants an experiment file: gradlab run FILE --out DIR');
   if (more.length > 0) throw new UsageError(`gradlab run takes one file, and got ${positionals.length}: ${positionals.join(', ')}.`);
@@ -31,24 +30,6 @@ export function runOptions(args: string[]): RunOptions {
     ...(backend === undefined ? {} : { backend: choice(backend) }),
     ...(root === undefined ? {} : { root }),
   };
-}
-
-function parse(args: string[]): { values: Given; positionals: string[] } {
-  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
-  const { tokens, positionals } = parseArgs({ args, options, allowPositionals: true, strict: false, tokens: true });
-  const values: Given = {};
-  for (const token of tokens) {
-    if (token.kind !== 'option') continue;
-    const name = names.find((known) => known === token.name);
-    if (!name || !token.rawName.startsWith('--')) {
-      throw new UsageError(`gradlab run has no option ${token.rawName}. It has ${names.map((known) => `--${known}`).join(', ')}.`);
-    }
-    // "--out --steps 3": the word after it is an option of its own.
-    if (token.value === undefined || (!token.inlineValue && token.value.startsWith('--'))) throw new UsageError(`--${name} wants a value.`);
-    if (values[name] !== undefined) throw new UsageError(`--${name} is given twice.`);
-    values[name] = token.value;
-  }
-  return { values, positionals };
 }
 
 function count(text: string): number {
