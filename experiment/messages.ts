@@ -183,6 +183,42 @@ export interface Frame {
   readonly panels: Readonly<Record<PanelId, PanelReport>>;
 }
 
+/** What a device can do at best, as measured. */
+export interface DeviceRates {
+  /** Floating-point operations, a multiply-add as two. */
+  readonly flopsPerSecond: number;
+  /** Read and written together. */
+  readonly bytesPerSecond: number;
+  /** Of a dispatch that does nothing: no kernel takes less. */
+  readonly dispatchMilliseconds: number;
+}
+
+/** The least time that a pass can take on a device: its arithmetic at the device's rate, or its data at the device's, whichever is longer. */
+export interface PassLimit {
+  readonly milliseconds: number;
+  readonly boundBy: 'arithmetic' | 'memory';
+  readonly flops: number;
+  readonly bytes: number;
+}
+
+export interface PassTime {
+  readonly milliseconds: number;
+  /** On a GPU. */
+  readonly dispatches?: number;
+  /** On a GPU whose rates could be measured. */
+  readonly limit?: PassLimit;
+}
+
+/** What a node takes by itself, on the inputs that it had at the time. */
+export interface NodeTimes {
+  /** device: by the GPU's own timestamps. wall: by the clock on the wall. */
+  readonly clock: 'device' | 'wall';
+  readonly forward: PassTime;
+  /** Absent where no gradient is asked of it. */
+  readonly backward?: PassTime;
+  readonly rates?: DeviceRates;
+}
+
 /** A pixel in every panel whose layout has this many rows and columns. */
 export interface PointedPixel {
   readonly rows: number;
@@ -229,4 +265,6 @@ export type EngineToPage =
   | { readonly type: 'checked'; readonly check: GradientCheck }
   /** What became of the expectations of the experiment that is in place. */
   | { readonly type: 'expected'; readonly report: ExpectationReport }
-  | { readonly type: 'pointed'; readonly pixel: PointedPixel; readonly entries: readonly PointedEntry[] };
+  | { readonly type: 'pointed'; readonly pixel: PointedPixel; readonly entries: readonly PointedEntry[] }
+  /** Of a node of the experiment that is in place, while its run rests. */
+  | { readonly type: 'times'; readonly node: string; readonly times: NodeTimes };

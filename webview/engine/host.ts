@@ -21,6 +21,7 @@ import { problemOf } from './problem.js';
 import type { Spectator } from './runner.js';
 import { Session } from './session.js';
 import { WebGPUBackend } from './tfjs.js';
+import { TimesAtRest } from './timing/timesAtRest.js';
 
 export interface HostOptions {
   readonly operations: readonly Operation[];
@@ -66,6 +67,7 @@ export class EngineHost {
   private problem: EngineProblem | undefined;
   private losses: number[] = [];
   private frameIsDue = false;
+  private readonly times = new TimesAtRest((node, times) => this.options.post({ type: 'times', node, times }));
   private readonly spectator: Spectator = {
     due: () => {
       this.frameIsDue = this.visible && this.clock.due();
@@ -160,6 +162,7 @@ export class EngineHost {
   private load(session: Session, { experiment, files, run }: Extract<PageToEngine, { type: 'load' }>): void {
     this.checker.end();
     this.problem = undefined;
+    this.times.want();
     this.wantsToRun ||= run;
     this.currentRun = undefined;
     this.untold = experiment;
@@ -184,6 +187,8 @@ export class EngineHost {
   }
 
   private command(session: Session, command: RunCommand): void {
+    this.times.interrupt();
+    if (command !== 'step') this.times.want();
     this.wantsToRun = command === 'run';
     this.currentRun = undefined;
     if (command === 'run') this.resume(session);
@@ -204,7 +209,10 @@ export class EngineHost {
   private setVisible(session: Session, visible: boolean): void {
     const was = this.visible;
     this.visible = visible;
-    if (visible && !was) this.resume(session);
+    if (visible && !was) {
+      this.resume(session);
+      this.rest();
+    }
     if (!visible && this.currentRun) {
       this.currentRun = undefined;
       this.whenDone(session.pause(), () => undefined);
@@ -231,8 +239,14 @@ export class EngineHost {
         then();
         this.requestFrame();
         this.requestJudgement();
+        this.rest();
       })
       .catch((error: unknown) => this.fail(error));
+  }
+
+  /** Nothing runs for now, as far as has been asked. */
+  private rest(): void {
+    if (this.session && this.visible && !this.currentRun) this.times.rest(this.session);
   }
 
   private get status(): RunStatus {
@@ -322,6 +336,7 @@ export class EngineHost {
     this.losses = [...this.losses.filter((time) => now - time < 60_000), now];
     const hopeless = this.losses.length > lossesInAMinute;
     session.deviceLost();
+    this.times.interrupt();
     this.currentRun = undefined;
     this.platform = undefined;
     this.problem = {

@@ -4,6 +4,7 @@
  */
 import type { Attributes, NodeProblem, Shape } from '../../experiment/contract.js';
 import type { Color } from '../../experiment/messages.js';
+import type { Cost, CostedCall } from './cost.js';
 import type { Tensor, TensorInfo, WebGPUBackend } from './tfjs.js';
 
 /** Numbers in plain memory, row-major; float64 so that the definition adds no rounding of its own. */
@@ -94,6 +95,8 @@ export interface Operation {
    * run, which refuses one that the device cannot hold.
    */
   workspace?(inputs: Readonly<Record<string, Shape | undefined>>, attributes: Attributes): Readonly<Record<string, number>>;
+  /** What its passes cannot do without, for the limit that their times are held against; without it, their data read and written once. */
+  cost?(call: CostedCall): Promise<Cost>;
 }
 
 export type { Tensor, TensorInfo, WebGPUBackend };

@@ -1,7 +1,7 @@
 import type { Shape } from '../../experiment/contract.js';
 import type { ExpectationReport } from '../../experiment/expectation.js';
 import type { DataFiles, Experiment, Reference } from '../../experiment/experiment.js';
-import type { EngineProblem, Phase, RunStatus } from '../../experiment/messages.js';
+import type { EngineProblem, NodeTimes, Phase, RunStatus } from '../../experiment/messages.js';
 import { type RunNumbers, readRun } from './check/gradientCheck.js';
 import type { TensorSource } from './draw/painter.js';
 import type { Graph, Implementation } from './graph.js';
@@ -40,6 +40,7 @@ export class Session implements TensorSource {
   private problem: EngineProblem | undefined;
   private queue: Promise<void> = Promise.resolve();
   private currentRun: { stopped: boolean } | undefined;
+  private currentTiming: { stopped: boolean } | undefined;
   private deviceIsLost = false;
 
   constructor({ backend, operations, implementation = 'auto' }: SessionOptions) {
@@ -84,6 +85,24 @@ export class Session implements TensorSource {
     return this.exclusively(async () => {
       if (this.runner && !this.refused) await this.follow(this.runner, (runner) => runner.step());
     });
+  }
+
+  /**
+   * Times every node by itself, where the run rests when its turn comes, and tells of each. Any other command ends it early. Values, gradients and
+   * what training makes of them stay as they are, to the bit.
+   * @returns whether all were timed.
+   */
+  async timeNodes(tell: (node: string, times: NodeTimes) => void): Promise<boolean> {
+    const timing = { stopped: false };
+    this.currentTiming = timing;
+    let all = false;
+    await this.inTurn(async () => {
+      const rests = this.phase === 'paused' || this.phase === 'finished';
+      if (!this.training || !rests) return;
+      await this.training.timeNodes(() => !timing.stopped, tell);
+      all = !timing.stopped;
+    });
+    return all;
   }
 
   /** All tensors as they were at first, step 0. An experiment that was refused is tried again. */
@@ -278,7 +297,7 @@ export class Session implements TensorSource {
   }
 
   private stopRun(): void {
-    if (this.currentRun) this.currentRun.stopped = true;
+    for (const work of [this.currentRun, this.currentTiming]) if (work) work.stopped = true;
   }
 
   private exclusively(action: () => Promise<void>): Promise<void> {

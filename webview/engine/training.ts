@@ -1,5 +1,6 @@
 import type { ExpectationReport, ExpectationResult } from '../../experiment/expectation.js';
 import type { DataFiles, Experiment, Reference } from '../../experiment/experiment.js';
+import type { NodeTimes } from '../../experiment/messages.js';
 import { dispatchCount } from './backend/dispatch.js';
 import { Checkpoints } from './checkpoint.js';
 import { judge } from './expect.js';
@@ -11,6 +12,7 @@ import { readTensor } from './readTensor.js';
 import { createStepLog, type StepLog, type StepReport } from './stepLog.js';
 import { TensorStore } from './tensorStore.js';
 import { type Tensor, tf, WebGPUBackend } from './tfjs.js';
+import { timeNodes } from './timing/nodeTimes.js';
 
 /**
  * One experiment on one device: its tensors, how many steps they have been trained, and the way forward and back. State i is the state
@@ -191,6 +193,11 @@ export class Training {
       results.push(judge(expectation, files, tensor && (await this.read(tensor))));
     }
     return { step, final: this.stepsLeft === 0, results };
+  }
+
+  /** Times every node by itself at the present state, which stays as it is; see {@link timeNodes}. */
+  timeNodes(goesOn: () => boolean, tell: (node: string, times: NodeTimes) => void): Promise<void> {
+    return timeNodes(this.backend, this.graph, this, goesOn, tell);
   }
 
   private dispatches(): number | undefined {

@@ -2,6 +2,7 @@
 
 import type { TensorType } from '../../../experiment/contract.js';
 import { contractOf } from '../../../experiment/contracts/index.js';
+import { defaultAttributes } from '../../../experiment/defaultAttributes.js';
 import type { Experiment, ExperimentNode, ExperimentTensor, TrainingPlan } from '../../../experiment/experiment.js';
 import type { Operation } from '../../../webview/engine/operation.js';
 import { gaussianRender2d } from '../../../webview/ops/gaussianRender2d/index.js';
@@ -38,9 +39,10 @@ export function experiment(
   changes: Partial<Experiment> & { readonly plan?: Partial<TrainingPlan> } = {},
 ): Experiment {
   const types = new Map<string, TensorType>(tensors.map(({ name, shape, dtype }) => [name, { shape, dtype }]));
-  const nodes = sketches.map(({ id, op, inputs, attributes = {} }, fileIndex): ExperimentNode => {
+  const nodes = sketches.map(({ id, op, inputs, attributes: given = {} }, fileIndex): ExperimentNode => {
     const inputTypes = Object.fromEntries(Object.entries(inputs).map(([name, source]) => [name, types.get(String(source))!]));
     const contract = contractOf(op);
+    const attributes = { ...(contract && defaultAttributes(contract)), ...given };
     const result = contract?.inferShapes({ inputs: inputTypes, attributes }) ?? { outputs: [Object.values(inputTypes)[0]!] };
     if ('problem' in result) throw new Error(result.problem.message);
     const outputs = result.outputs.map((type, index) => {

@@ -1,6 +1,7 @@
 /** Our own WGSL kernels inside tfjs's command encoder and compute pass: their order with tfjs's own kernels is kept. */
 import { type TensorInfo, tf, type WebGPUBackend } from '../tfjs.js';
 import { backendFields, tensorEntry } from './internals.js';
+import { passRecorder } from './passRecorder.js';
 
 export interface Kernel {
   /** Unique in the project; the label of pipeline and errors. */
@@ -45,9 +46,7 @@ export function dispatch(
     entries.push({ binding: bindings.length, resource: { buffer } });
   }
   const pipeline = pipelineFor(backend.device, kernel);
-  backend.ensureCommandEncoderReady();
-  fields.computePassEncoder ??= commandEncoder(backend).beginComputePass();
-  const pass = fields.computePassEncoder;
+  const pass = openPass(backend);
   pass.setPipeline(pipeline);
   pass.setBindGroup(0, backend.device.createBindGroup({ label: kernel.name, layout: pipeline.getBindGroupLayout(0), entries }));
   pass.dispatchWorkgroups(...workgroups);
@@ -78,6 +77,8 @@ export function copyTensor(backend: WebGPUBackend, source: TensorInfo, destinati
 export function clearTensor(backend: WebGPUBackend, tensor: TensorInfo): void {
   const entry = tensorEntry(backend, tensor);
   entry.values = null;
+  // Where passes are timed, what comes before the first one would not count.
+  if (passRecorder(backend)) openPass(backend);
   backend.ensureCommandEncoderReady();
   backend.endComputePassEncoder();
   commandEncoder(backend).clearBuffer(entry.resource);
@@ -96,12 +97,13 @@ export function dispatchCount(backend: WebGPUBackend): number {
   return counts.get(backend) ?? 0;
 }
 
-/** Makes tfjs's own dispatches count. Once for each backend. */
+/** Makes tfjs's own dispatches count, and go into the passes that are opened here. Once for each backend. */
 export function countDispatches(backend: WebGPUBackend): void {
   const fields = backendFields(backend);
   const recordAndSubmit = fields.recordAndSubmit;
   fields.recordAndSubmit = function (...args) {
     counts.set(backend, dispatchCount(backend) + 1);
+    openPass(backend);
     recordAndSubmit.apply(this, args);
   };
 }
@@ -117,6 +119,18 @@ function writableBuffer(backend: WebGPUBackend, kernel: Kernel, tensor: TensorIn
   entry.values = null;
   backendFields(backend).commandQueueOwnedIds.add(tensor.dataId);
   return entry.resource;
+}
+
+/** The compute pass that dispatches go into; a new one where none is open. */
+function openPass(backend: WebGPUBackend): GPUComputePassEncoder {
+  const fields = backendFields(backend);
+  backend.ensureCommandEncoderReady();
+  if (!fields.computePassEncoder) {
+    const encoder = commandEncoder(backend);
+    const recorder = passRecorder(backend);
+    fields.computePassEncoder = encoder.beginComputePass(recorder ? { timestampWrites: recorder.timestampWrites(encoder) } : {});
+  }
+  return fields.computePassEncoder;
 }
 
 function commandEncoder(backend: WebGPUBackend): GPUCommandEncoder {

@@ -3,6 +3,7 @@ import type { NodeProblem, Shape } from '../../../experiment/contract.js';
 import type { Applied, Fault, Operation } from '../../engine/operation.js';
 import type { Tensor } from '../../engine/tfjs.js';
 import { compose } from './composition.js';
+import { cost } from './cost.js';
 import { definition } from './definition.js';
 import { type Gaussians, gaussiansOf } from './gaussians.js';
 import { render } from './kernels.js';
@@ -22,6 +23,7 @@ export const gaussianRender2d: Operation = {
   },
   overlay,
   workspace: (inputs, attributes) => workspace(gaussiansOf<Shape>(inputs), attributes),
+  cost,
 };
 
 function applied({ form, means }: Gaussians<Tensor>, { image, fault }: { image: Tensor; fault?: Tensor }): Applied {

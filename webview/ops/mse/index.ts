@@ -1,3 +1,5 @@
+import { entryCount } from '../../../experiment/shape.js';
+import { allInputs, bytesOf, transferCost } from '../../engine/cost.js';
 import type { Operation } from '../../engine/operation.js';
 import { tf } from '../../engine/tfjs.js';
 import { hostInput, tensorInput } from '../inputs.js';
@@ -19,5 +21,16 @@ export const mse: Operation = {
 
   fused(inputs) {
     return { outputs: [fusedMse(tensorInput(inputs, 'prediction'), tensorInput(inputs, 'target'))] };
+  },
+
+  /** A difference, its square and the sum; backward the difference again, times a factor: prediction and target are read in both passes. */
+  async cost(call) {
+    const { forward, backward } = transferCost(call);
+    const given = allInputs(call.inputs);
+    const entries = entryCount(given[0]!.shape);
+    return {
+      forward: { ...forward, flops: 3 * entries },
+      backward: { flops: 2 * entries, bytes: backward.bytes + bytesOf(given.map(({ shape }) => shape)) },
+    };
   },
 };
