@@ -104,6 +104,9 @@ export class EngineClient {
         // An answer that comes after the pointer has moved on is about another pixel.
         if (samePixel(message.pixel, this.#store.state.pointer)) this.#store.update({ pointed: message.entries });
         break;
+      case 'times':
+        this.#receiveTimes(message);
+        break;
     }
   }
 
@@ -126,6 +129,11 @@ export class EngineClient {
     // An experiment that cannot be put in place is answered by its problem alone; one that failed before is none of its business.
     // A lost device is no answer: it is in place once there is another.
     else if (status.phase === 'failed' && status.problem?.kind !== 'deviceLost' && this.#begun) this.#settle(this.#store.state.loaded);
+  }
+
+  #receiveTimes({ node, times }: Extract<EngineToPage, { type: 'times' }>): void {
+    const { loaded: experiment, times: known } = this.#store.state;
+    if (experiment !== undefined) this.#store.update({ times: { ...known, [node]: { times, experiment } } });
   }
 
   #break(message: string): void {

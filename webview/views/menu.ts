@@ -2,6 +2,7 @@
 import { element } from './dom.js';
 import { type IconName, icon } from './icon.js';
 import { Lifetime } from './lifetime.js';
+import { placeBeside } from './popover.js';
 
 export interface MenuSwitch {
   readonly label: string;
@@ -29,11 +30,7 @@ export function menuButton(sign: IconName, label: string, switches: () => readon
     menu.replaceChildren(...switches().map((item) => menuItem(item, () => menu.hidePopover())));
     if (!menu.isConnected) document.body.append(menu);
     menu.showPopover();
-    const anchor = button.getBoundingClientRect();
-    const width = menu.offsetWidth;
-    menu.style.left = `${Math.max(4, Math.min(anchor.right - width, window.innerWidth - width - 4))}px`;
-    const below = anchor.bottom + 2 + menu.offsetHeight <= window.innerHeight;
-    menu.style.top = `${below ? anchor.bottom + 2 : anchor.top - menu.offsetHeight - 2}px`;
+    placeBeside(button, menu);
     menu.querySelector('button')?.focus();
   };
   lifetime.listen(button, 'click', open);

@@ -2,7 +2,16 @@
 import type { ExpectationReport } from '../../experiment/expectation.js';
 import type { Experiment } from '../../experiment/experiment.js';
 import type { GradientCheck } from '../../experiment/gradientCheck.js';
-import type { DeviceReport, FileMistake, PanelId, PanelReport, PointedEntry, PointedPixel, RunStatus } from '../../experiment/messages.js';
+import type {
+  DeviceReport,
+  FileMistake,
+  NodeTimes,
+  PanelId,
+  PanelReport,
+  PointedEntry,
+  PointedPixel,
+  RunStatus,
+} from '../../experiment/messages.js';
 import type { PageTheme } from './theme.js';
 
 /** What a person chose for one panel. */
@@ -20,6 +29,12 @@ export interface CardOptions {
   readonly oneScale: boolean;
   /** Which image of a batch. */
   readonly batch: number;
+}
+
+/** What a node took, and in which experiment. */
+export interface TimedNode {
+  readonly times: NodeTimes;
+  readonly experiment: Experiment;
 }
 
 export interface PageState {
@@ -41,6 +56,8 @@ export interface PageState {
   /** Entry i is the loss of the state after i steps. The array grows in place; the object around it is new whenever it did. */
   readonly losses: { readonly values: number[] };
   readonly reports: Readonly<Record<PanelId, PanelReport>>;
+  /** The last times of the nodes, by their ids. */
+  readonly times: Readonly<Record<string, TimedNode>>;
   /** The pixel under the pointer or the keyboard's cursor. */
   readonly pointer: PointedPixel | null;
   readonly pointed: readonly PointedEntry[];
@@ -71,6 +88,7 @@ export function initialState(theme: PageTheme): PageState {
     expected: undefined,
     losses: { values: [] },
     reports: {},
+    times: {},
     pointer: null,
     pointed: [],
     theme,

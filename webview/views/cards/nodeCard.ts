@@ -12,6 +12,7 @@ import { checkIsPast } from '../store.js';
 import { BatchPicker } from './batchPicker.js';
 import { ExpectationChip } from './expectationChip.js';
 import { leastBeside, leastBesideStacked } from './layout.js';
+import { NodeTime } from './nodeTime.js';
 import { PanelSet } from './panelSet.js';
 import { VerdictChip } from './verdictChip.js';
 
@@ -24,6 +25,7 @@ export class NodeCard {
   readonly #signature = element('span', { class: 'signature' });
   readonly #gradientVerdict: VerdictChip;
   readonly #expectationVerdict: ExpectationChip;
+  readonly #time: NodeTime;
   readonly #batch: BatchPicker;
   readonly #body = element('div', { class: 'panels' });
   readonly #panels: PanelSet;
@@ -35,12 +37,19 @@ export class NodeCard {
     this.#context = context;
     this.#plan = plan;
     this.#panels = new PanelSet(context, plan.id);
+    this.#time = new NodeTime(context, plan.node.id);
     this.#batch = new BatchPicker(context, plan.id);
     this.#gradientVerdict = new VerdictChip(`Gradient check of ${plan.node.id}`);
     this.#expectationVerdict = new ExpectationChip(context, plan.node.id);
     this.#controls =
       plan.contract !== undefined && plan.contract.attributes.length > 0 ? new NodeControls(context, plan.node, plan.contract) : undefined;
-    const verdicts = element('span', { class: 'verdicts' }, this.#gradientVerdict.element, this.#expectationVerdict.element);
+    const verdicts = element(
+      'span',
+      { class: 'verdicts' },
+      this.#time.element,
+      this.#gradientVerdict.element,
+      this.#expectationVerdict.element,
+    );
     const header = element('header', {}, element('h2', {}, this.#name), this.#operation, this.#signature, verdicts, this.#batch.element);
     this.element = element('section', { class: 'card' }, header, this.#body);
     this.element.dataset['card'] = plan.id;
@@ -49,6 +58,7 @@ export class NodeCard {
     observer.observe(this.#body);
     this.#lifetime.listen(this.#name, 'click', () => context.host.reveal(['graph', this.#plan.node.fileIndex]));
     this.#lifetime.add(
+      () => this.#time.dispose(),
       () => this.#batch.dispose(),
       () => this.#gradientVerdict.dispose(),
       () => this.#expectationVerdict.dispose(),
