@@ -1,15 +1,18 @@
 /** The command line. Exit codes: 0 well, 1 the run failed, 2 a mistake on the command line or in a file. */
 import { version } from '../package.json';
+import { bench, benchHelp } from './bench.js';
 import { run, runHelp } from './run.js';
 import { UsageError } from './usageError.js';
 
 const help = `gradlab: differentiable operations on the GPU, headless
 
   gradlab run FILE --out DIR   train an experiment and write what came of it
+  gradlab bench                measure the kernels
   gradlab --version
   gradlab --help
 
-${runHelp}`;
+${runHelp}
+${benchHelp}`;
 
 async function main([command, ...args]: string[]): Promise<number> {
   const asksForHelp = (word: string | undefined) => word === '--help' || word === '-h';
@@ -22,8 +25,11 @@ async function main([command, ...args]: string[]): Promise<number> {
     return 0;
   }
   if (command === 'run') return run(args);
+  if (command === 'bench') return bench(args);
   throw new UsageError(
-    command === undefined ? `What is to be done?\n\n${help}` : `gradlab has no command "${command}". It has run, --help and --version.`,
+    command === undefined
+      ? `What is to be done?\n\n${help}`
+      : `gradlab has no command "${command}". It has run, bench, --help and --version.`,
   );
 }
 

@@ -61,8 +61,14 @@ const rooms: readonly Room[] = [
     why: 'the extension host knows the experiment only',
   },
   {
+    prefix: 'bench/',
+    knows: ['experiment/', 'webview/engine/'],
+    packages: /^$/,
+    why: 'benchmarks know the experiment and the engine; operations are handed to them',
+  },
+  {
     prefix: 'cli/',
-    knows: ['experiment/', 'webview/engine/', 'webview/ops/', 'webview/color/'],
+    knows: ['experiment/', 'webview/engine/', 'webview/ops/', 'webview/color/', 'bench/'],
     packages: /^(webgpu|fast-png|node:.+|package\.json)$/,
     why: 'the command line is the composition root of the engine in Node',
   },
@@ -94,7 +100,7 @@ function complaint({ file, line, target }: ImportStatement): string | undefined 
 }
 
 async function allSources() {
-  return (await Promise.all(['experiment', 'webview', 'extension', 'cli'].map(sourceFiles))).flat();
+  return (await Promise.all(['experiment', 'webview', 'extension', 'cli', 'bench'].map(sourceFiles))).flat();
 }
 
 describe('the house', () => {

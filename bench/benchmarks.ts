@@ -1,0 +1,5 @@
+/** Every operation that is measured. Adding one: its file here, and its line in this list. */
+import type { Benchmark } from './benchmark.js';
+import { gaussianRender2d } from './gaussianRender2d.js';
+
+export const benchmarks: readonly Benchmark[] = [gaussianRender2d];
