@@ -6,6 +6,8 @@ import { conv2d } from './conv2d.js';
 import { dense } from './dense.js';
 import { div } from './div.js';
 import { gaussianRender2d } from './gaussianRender2d.js';
+import { kernelSplat1d } from './kernelSplat1d.js';
+import { kernelSplat2d } from './kernelSplat2d.js';
 import { l1 } from './l1.js';
 import { matMul } from './matMul.js';
 import { mean } from './mean.js';
@@ -25,7 +27,7 @@ import { totalVariation } from './totalVariation.js';
 import { transpose } from './transpose.js';
 
 export const contracts: readonly OperationContract[] = [
-  gaussianRender2d,
+  ...[gaussianRender2d, kernelSplat1d, kernelSplat2d],
   ...[mse, l1, totalVariation],
   ...[add, sub, mul, div],
   ...[relu, sigmoid, tanh, sin, softmax],

@@ -1,6 +1,6 @@
 /** The shape rules of the contracts: what they give, and what they blame. */
 import { describe, expect, test } from 'vitest';
-import type { Shape } from '../../../experiment/contract.js';
+import type { Attributes, Shape } from '../../../experiment/contract.js';
 import { broadcastShape } from '../../../experiment/contracts/broadcast.js';
 import { contractOf, contracts } from '../../../experiment/contracts/index.js';
 import { reductionOf } from '../../../experiment/contracts/reduction.js';
@@ -181,6 +181,30 @@ describe('reshape', () => {
     ],
   ])('%j to %j is refused', (input, shape) => {
     expect(infer('reshape', { input }, { shape })).toMatchObject({ at: { attribute: 'shape' } });
+  });
+});
+
+describe('kernelSplat1d and kernelSplat2d', () => {
+  test.each<[string, Record<string, Shape>, Attributes, Shape]>([
+    ['kernelSplat1d', { positions: [2], kernel: [3] }, { length: 10 }, [10]],
+    ['kernelSplat1d', { positions: [0], kernel: [1] }, { length: 1 }, [1]],
+    ['kernelSplat2d', { positions: [7, 2], kernel: [3, 5] }, { height: 16, width: 20 }, [16, 20]],
+  ])('%s of %j %j is %j', (operation, shapes, attributes, wanted) => {
+    expect(infer(operation, shapes, attributes)).toEqual([wanted]);
+  });
+
+  test.each<[string, Record<string, Shape>, string, string]>([
+    ['kernelSplat1d', { positions: [2, 1], kernel: [3] }, 'positions', '[N]'],
+    ['kernelSplat1d', { positions: [2], kernel: [4] }, 'kernel', 'such as [5]'],
+    ['kernelSplat1d', { positions: [2], kernel: [0] }, 'kernel', 'such as [1]'],
+    ['kernelSplat1d', { positions: [2], kernel: [1, 3] }, 'kernel', '[k]'],
+    ['kernelSplat2d', { positions: [2], kernel: [3, 3] }, 'positions', '[N, 2]'],
+    ['kernelSplat2d', { positions: [2, 3], kernel: [3, 3] }, 'positions', '[N, 2]'],
+    ['kernelSplat2d', { positions: [2, 2], kernel: [3, 4] }, 'kernel', 'such as [3, 5]'],
+    ['kernelSplat2d', { positions: [2, 2], kernel: [3] }, 'kernel', '[kh, kw]'],
+  ])('%s of %j blames %s', (operation, shapes, input, remedy) => {
+    const attributes = { length: 10, height: 16, width: 20 };
+    expect(infer(operation, shapes, attributes)).toMatchObject({ at: { input }, remedy: expect.stringContaining(remedy) });
   });
 });
 
