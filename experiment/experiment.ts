@@ -2,7 +2,7 @@
  * A checked experiment: plain data in which every name is resolved, every default filled in and every shape known.
  * It passes through `postMessage` as it is.
  */
-import type { Attributes, DType, Shape } from './contract.js';
+import type { Attributes, AttributeValue, DType, Shape } from './contract.js';
 
 /** The ways to make a tensor, as the file says them. */
 export type TensorSource =
@@ -83,6 +83,17 @@ export interface ExperimentView {
   readonly gradient: boolean;
   /** Draw the reference over this one. */
   readonly over?: Reference;
+  /** Show the node that makes the reference side by side with this variant of it. */
+  readonly compare?: Comparison;
+}
+
+/** A variant of the experiment to be held against it: the same with one attribute of one node changed. */
+export interface Comparison {
+  /** The node's id. */
+  readonly node: string;
+  readonly attribute: string;
+  /** What the attribute is in the variant. */
+  readonly value: AttributeValue;
 }
 
 /** What a tensor, or the gradient of the loss with respect to it, must be after the last step. */

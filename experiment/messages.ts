@@ -4,7 +4,7 @@
  */
 import type { AttributeValue } from './contract.js';
 import type { ExpectationReport } from './expectation.js';
-import type { DataFiles, Experiment, Reference } from './experiment.js';
+import type { Comparison, DataFiles, Experiment, Reference } from './experiment.js';
 import type { GradientCheck } from './gradientCheck.js';
 import type { Layout } from './layout.js';
 
@@ -123,6 +123,8 @@ export interface TensorTarget {
   readonly gradient: boolean;
   /** Show reference − minus instead (same shape): a signed error. */
   readonly minus?: Reference;
+  /** Show it as it is in the variant that this node is compared with, or by how much it is more there than in the run. */
+  readonly compared?: { readonly node: string; readonly show: 'variant' | 'difference' };
 }
 
 export interface HeatmapDrawing {
@@ -181,6 +183,17 @@ export interface Frame {
   readonly lossesFrom: number;
   readonly losses: Float32Array;
   readonly panels: Readonly<Record<PanelId, PanelReport>>;
+  /** Of the variants that were evaluated for this moment, by the node that is compared. */
+  readonly comparisons: Readonly<Record<string, ComparisonReport>>;
+}
+
+export interface ComparisonReport {
+  /** There are values and gradients of the variant. */
+  readonly shown: boolean;
+  /** The loss of the variant; absent where the experiment has none, or there are no values. */
+  readonly loss?: number;
+  /** What is wrong with the variant. The run goes on. */
+  readonly problem?: { readonly message: string; readonly remedy: string };
 }
 
 /** What a device can do at best, as measured. */
@@ -230,6 +243,8 @@ export interface PointedPixel {
 
 export interface PointedEntry {
   readonly reference: Reference;
+  /** The node whose variant this is of; absent where it is of the run. */
+  readonly comparedAt?: string;
   /** One number a channel. */
   readonly value: readonly number[];
   /** Absent where the loss does not depend on it. */
@@ -253,6 +268,8 @@ export type PageToEngine =
   | { readonly type: 'detach'; readonly panel: PanelId }
   | { readonly type: 'visible'; readonly visible: boolean /** Panels on screen; the others rest. */; readonly panels: readonly PanelId[] }
   | { readonly type: 'point'; readonly pixel: PointedPixel | null }
+  /** What to hold against the run from now on, at most one variant a node; those that its experiment does not have are passed over. */
+  | { readonly type: 'compare'; readonly comparisons: readonly Comparison[] }
   /** For tests and the curious: lose the device on purpose. */
   | { readonly type: 'loseDevice' };
 

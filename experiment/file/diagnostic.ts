@@ -48,6 +48,9 @@ export type DiagnosticCode =
   | 'no-gradient'
   | 'overlay-subject'
   | 'overlay-picture'
+  | 'compare-subject'
+  | 'compare-value'
+  | 'compare-twice'
   // expectations
   | 'expected-shape'
   | 'expected-exactly';

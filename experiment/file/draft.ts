@@ -1,5 +1,5 @@
 /** What parsing makes of a file: sound parts, in which references are still words and the shapes of data files are not known. */
-import type { Attributes, DType, OperationContract, Shape } from '../contract.js';
+import type { Attributes, AttributeValue, DType, OperationContract, Shape } from '../contract.js';
 import type { FileSource, TensorSource, TrainingPlan } from '../experiment.js';
 import type { FilePath } from '../messages.js';
 import type { Diagnostic } from './diagnostic.js';
@@ -27,6 +27,7 @@ export interface DraftView {
   readonly path: FilePath;
   readonly show: string;
   readonly over?: string;
+  readonly compare?: { readonly attribute: string; readonly value: AttributeValue };
 }
 
 export interface DraftExpectation {

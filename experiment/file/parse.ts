@@ -93,7 +93,10 @@ function readNodes(report: Report, section: readonly unknown[], names: Names): {
 
 function checkView(report: Report, path: FilePath, value: unknown): DraftView[] {
   const view = check(report, path, viewSchema, value);
-  return view === undefined ? [] : [{ path, show: view.show, ...(view.over === undefined ? {} : { over: view.over }) }];
+  if (view === undefined) return [];
+  const { show, over, compare = {} } = view;
+  const [compared] = Object.entries(compare).map(([attribute, value]) => ({ attribute, value }));
+  return [{ path, show, ...(over === undefined ? {} : { over }), ...(compared === undefined ? {} : { compare: compared }) }];
 }
 
 /** A file of another version is not judged by the rules of this one. */

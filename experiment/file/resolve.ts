@@ -3,6 +3,7 @@ import type { TensorType } from '../contract.js';
 import type { DataFile, Experiment, ExperimentNode, ExperimentTensor, ExperimentView, Reference } from '../experiment.js';
 import { overlayProblem } from '../overlay.js';
 import { shapeText } from '../shape.js';
+import { Comparisons } from './comparisons.js';
 import { dataFileType } from './dataFileType.js';
 import type { Diagnostic, FileProblem } from './diagnostic.js';
 import type { Draft, DraftNode, DraftTensor, ParsedFile } from './draft.js';
@@ -42,7 +43,8 @@ function resolveDraft(report: Report, draft: Draft, files: ReadonlyMap<string, D
   const nodes = resolveNodes(report, draft, references);
   const loss = resolveLoss(report, draft, references);
   checkTraining(report, draft);
-  const views = resolveViews(report, draft, references, nodes);
+  const comparisons = new Comparisons(report, tensors, nodes);
+  const views = resolveViews(report, draft, references, nodes, comparisons);
   return {
     title: draft.title,
     seed: draft.seed,
@@ -208,14 +210,27 @@ function mayHave(report: Report, key: string): boolean {
   return isObject(file) && (key in file || Object.keys(file).some((other) => !(other in fileSchema.shape)));
 }
 
-function resolveViews(report: Report, draft: Draft, references: References, nodes: readonly ExperimentNode[]): ExperimentView[] {
+function resolveViews(
+  report: Report,
+  draft: Draft,
+  references: References,
+  nodes: readonly ExperimentNode[],
+  comparisons: Comparisons,
+): ExperimentView[] {
   const everyNodeIsKnown = draft.allNamesKnown && draft.unsound.size === 0 && nodes.length === draft.nodes.length;
-  return draft.views.flatMap(({ path, show, over }): ExperimentView[] => {
+  return draft.views.flatMap((draftView): ExperimentView[] => {
+    const { path, show, over } = draftView;
     const gradient = show.startsWith(gradientPrefix);
     const shown = references.resolve(gradient ? show.slice(gradientPrefix.length) : show, [...path, 'show']);
     const under = over === undefined ? undefined : references.resolve(over, [...path, 'over']);
     if (shown === 'unsound' || under === 'unsound') return [];
-    const view = { reference: shown.reference, gradient, ...(under === undefined ? {} : { over: under.reference }) };
+    const compare = comparisons.resolve(draftView, shown.reference);
+    const view = {
+      reference: shown.reference,
+      gradient,
+      ...(under === undefined ? {} : { over: under.reference }),
+      ...(compare === undefined ? {} : { compare }),
+    };
     const overlaid = under === undefined ? undefined : overlayProblem({ nodes }, view, under.type.shape);
     if (gradient && shown.type.dtype !== 'float32') {
       report.add(

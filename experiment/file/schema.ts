@@ -272,12 +272,28 @@ export const trainSchemas = {
   }),
 };
 
-export const viewSchema = z.strictObject({
-  show: reference.describe(
-    'What to show: a tensor, a node, id.output, or grad: and one of them for the gradient of the loss with respect to it.',
-  ),
-  over: reference.optional().describe('A picture over which it is drawn, such as the photograph under fitted Gaussians.'),
-});
+const oneAttribute = 'Write one attribute of the node and its other value, such as { "blur": 0.3 }.';
+
+export const viewSchema = z
+  .strictObject({
+    show: reference.describe(
+      'What to show: a tensor, a node, id.output, or grad: and one of them for the gradient of the loss with respect to it.',
+    ),
+    over: reference.optional().describe('A picture over which it is drawn, such as the photograph under fitted Gaussians.'),
+    compare: z
+      .record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.array(z.int())], { error: oneAttribute }), {
+        error: oneAttribute,
+      })
+      .refine((attributes) => Object.keys(attributes).length === 1, { error: oneAttribute })
+      .optional()
+      .describe(
+        'Open the node beside a variant of it in which one attribute has another value, with the difference of values and gradients: { "blur": 0.3 }.',
+      ),
+  })
+  .refine(({ over, compare }) => over === undefined || compare === undefined, {
+    path: ['compare'],
+    error: 'Take over or compare out, or make two views of it.',
+  });
 
 /** The tolerance of an expectation that gives none: what rounding in float32 leaves of a long sum, and a digit more. */
 export const defaultTolerance = 1e-5;

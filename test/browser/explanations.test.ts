@@ -21,7 +21,7 @@ const engineThatSays = (...messages: EngineToPage[]) =>
 
 const statusIs = (status: RunStatus): EngineToPage => ({
   type: 'frame',
-  frame: { status, lossesFrom: 0, losses: new Float32Array(), panels: {} },
+  frame: { status, lossesFrom: 0, losses: new Float32Array(), panels: {}, comparisons: {} },
 });
 
 describe('before anything runs', () => {

@@ -149,6 +149,9 @@ export class EngineHost {
         panels.show(message.panels);
         this.setVisible(session, message.visible);
         break;
+      case 'compare':
+        this.whenDone(session.compare(message.comparisons), () => undefined);
+        break;
       case 'point':
         this.pointed = message.pixel;
         this.requestPointer();
@@ -168,7 +171,13 @@ export class EngineHost {
     this.untold = experiment;
     this.options.post({
       type: 'frame',
-      frame: { status: { ...this.status, phase: 'loading' }, lossesFrom: session.losses.length, losses: new Float32Array(), panels: {} },
+      frame: {
+        status: { ...this.status, phase: 'loading' },
+        lossesFrom: session.losses.length,
+        losses: new Float32Array(),
+        panels: {},
+        comparisons: session.comparisons,
+      },
     });
     const seen = session.load(experiment, files).then(() => {
       this.tellLoaded(session);
@@ -325,7 +334,8 @@ export class EngineHost {
 
   private post(panels: Readonly<Record<PanelId, PanelReport>>): void {
     const { from, losses } = this.session?.newLosses() ?? { from: 0, losses: new Float32Array() };
-    this.options.post({ type: 'frame', frame: { status: this.status, lossesFrom: from, losses, panels } });
+    const comparisons = this.session?.comparisons ?? {};
+    this.options.post({ type: 'frame', frame: { status: this.status, lossesFrom: from, losses, panels, comparisons } });
   }
 
   /** The device is gone: opens another and goes on from the last checkpoint, unless that keeps happening. */

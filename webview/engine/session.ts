@@ -1,9 +1,9 @@
 import type { Shape } from '../../experiment/contract.js';
 import type { ExpectationReport } from '../../experiment/expectation.js';
-import type { DataFiles, Experiment, Reference } from '../../experiment/experiment.js';
-import type { EngineProblem, NodeTimes, Phase, RunStatus } from '../../experiment/messages.js';
+import type { Comparison, DataFiles, Experiment, Reference } from '../../experiment/experiment.js';
+import type { ComparisonReport, EngineProblem, NodeTimes, Phase, RunStatus } from '../../experiment/messages.js';
 import { type RunNumbers, readRun } from './check/gradientCheck.js';
-import type { TensorSource } from './draw/painter.js';
+import type { ComparedNode, TensorSource } from './draw/painter.js';
 import type { Graph, Implementation } from './graph.js';
 import { lossTold } from './lossTold.js';
 import { estimateMemory, isOutOfMemory, type MemoryEstimate, outOfMemory, tooLargeFor } from './memory.js';
@@ -42,6 +42,7 @@ export class Session implements TensorSource {
   private currentRun: { stopped: boolean } | undefined;
   private currentTiming: { stopped: boolean } | undefined;
   private deviceIsLost = false;
+  private wantedComparisons: readonly Comparison[] = [];
 
   constructor({ backend, operations, implementation = 'auto' }: SessionOptions) {
     this.backend = backend;
@@ -129,6 +130,18 @@ export class Session implements TensorSource {
     return numbers;
   }
 
+  /**
+   * Holds these variants against the run, at most one a node, in place of those before: from its next picture on, or at once where it rests.
+   * A run goes on meanwhile, and ends in the same bits as without.
+   */
+  compare(comparisons: readonly Comparison[]): Promise<void> {
+    this.wantedComparisons = comparisons;
+    this.training?.compare(comparisons);
+    return this.inTurn(async () => {
+      if (!this.deviceIsLost) await this.training?.showNewVariants();
+    });
+  }
+
   /** An error of the device that no call returned. It ends the run. */
   gpuError(error: { readonly kind: 'gpuError' | 'outOfMemory'; readonly message: string }): void {
     this.problem ??=
@@ -195,12 +208,27 @@ export class Session implements TensorSource {
     return this.training?.references() ?? [];
   }
 
-  value(reference: Reference): Tensor | undefined {
-    return this.training?.value(reference);
+  value(reference: Reference, comparedAt?: string): Tensor | undefined {
+    return this.training?.value(reference, comparedAt);
   }
 
-  gradient(reference: Reference): Tensor | undefined {
-    return this.training?.gradient(reference);
+  gradient(reference: Reference, comparedAt?: string): Tensor | undefined {
+    return this.training?.gradient(reference, comparedAt);
+  }
+
+  /** What came of the variants that are held against the run, by the node that is compared. */
+  get comparisons(): Readonly<Record<string, ComparisonReport>> {
+    return this.training?.variants.reports ?? {};
+  }
+
+  compared(): readonly ComparedNode[] {
+    const shown = Object.entries(this.comparisons).flatMap(([id, report]) => (report.shown ? [id] : []));
+    return shown.flatMap((id) => {
+      const node = this.experiment?.nodes.find((each) => each.id === id);
+      if (!node) return [];
+      const inputs = Object.values(node.inputs).flat();
+      return [{ node: id, references: [...new Set([...node.outputs.map(({ reference }) => reference), ...inputs])] }];
+    });
   }
 
   shape(reference: Reference): Shape | undefined {
@@ -266,6 +294,7 @@ export class Session implements TensorSource {
     this.followDevice();
     if (this.runner) this.runner.training.change(graph, files);
     else this.runner = new Runner(new Training(this.backend, graph, files));
+    this.runner.training.compare(this.wantedComparisons);
     this.refused = false;
     await this.follow(this.runner, (runner) => runner.begin());
   }

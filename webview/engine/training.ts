@@ -1,5 +1,5 @@
 import type { ExpectationReport, ExpectationResult } from '../../experiment/expectation.js';
-import type { DataFiles, Experiment, Reference } from '../../experiment/experiment.js';
+import type { Comparison, DataFiles, Experiment, Reference } from '../../experiment/experiment.js';
 import type { NodeTimes } from '../../experiment/messages.js';
 import { dispatchCount } from './backend/dispatch.js';
 import { Checkpoints } from './checkpoint.js';
@@ -13,6 +13,7 @@ import { createStepLog, type StepLog, type StepReport } from './stepLog.js';
 import { TensorStore } from './tensorStore.js';
 import { type Tensor, tf, WebGPUBackend } from './tfjs.js';
 import { timeNodes } from './timing/nodeTimes.js';
+import { Variants } from './variants.js';
 
 /**
  * One experiment on one device: its tensors, how many steps they have been trained, and the way forward and back. State i is the state
@@ -29,6 +30,9 @@ export class Training {
   /** The gradient of the loss with respect to itself. */
   private readonly one: Tensor;
   private shown: Evaluation | undefined;
+  readonly variants: Variants;
+  private comparisons: readonly Comparison[] = [];
+  private variantsAreShown = true;
   private faultCount = 0;
 
   constructor(
@@ -40,6 +44,7 @@ export class Training {
     this.store.load(graph.experiment, files);
     this.log = createStepLog(backend);
     this.one = tf.keep(tf.scalar(1));
+    this.variants = new Variants(backend);
   }
 
   get experiment(): Experiment {
@@ -125,12 +130,30 @@ export class Training {
     this.shown = evaluate(this.graph, this.store.tensors, this.one, 'all');
     this.faultCount = this.shown.faults.length;
     this.log.note(this.step, this.shown);
-    return this.collect();
+    const [bad] = await Promise.all([this.collect(), this.showVariants()]);
+    return bad;
+  }
+
+  /** Holds these variants against the run: they are shown with the next state. */
+  compare(comparisons: readonly Comparison[]): void {
+    this.comparisons = comparisons;
+    this.variantsAreShown = false;
+  }
+
+  /** Shows the variants of the state that is shown, where they are not. */
+  async showNewVariants(): Promise<void> {
+    if (!this.variantsAreShown) await this.showVariants();
+  }
+
+  private showVariants(): Promise<void> {
+    this.variantsAreShown = true;
+    return this.variants.show(this.comparisons, this.graph, this.store.tensors, this.one);
   }
 
   private hide(): void {
     this.shown?.dispose();
     this.shown = undefined;
+    this.variants.hide();
   }
 
   private async collect(): Promise<StepReport | undefined> {
@@ -162,12 +185,15 @@ export class Training {
     return [...tensors.map(({ name }) => name), ...nodes.flatMap(({ outputs }) => outputs.map(({ reference }) => reference))];
   }
 
-  value(reference: Reference): Tensor | undefined {
-    return this.store.tensors.get(reference) ?? this.shown?.values.get(reference);
+  /** @param comparedAt The node whose variant it is of; of the experiment itself without it. */
+  value(reference: Reference, comparedAt?: string): Tensor | undefined {
+    const variant = comparedAt === undefined ? undefined : this.variants.of(comparedAt);
+    if (comparedAt !== undefined && !variant) return undefined;
+    return this.store.tensors.get(reference) ?? (variant ?? this.shown)?.values.get(reference);
   }
 
-  gradient(reference: Reference): Tensor | undefined {
-    return this.shown?.gradients.get(reference);
+  gradient(reference: Reference, comparedAt?: string): Tensor | undefined {
+    return (comparedAt === undefined ? this.shown : this.variants.of(comparedAt))?.gradients.get(reference);
   }
 
   read(tensor: Tensor): Promise<Float32Array | Int32Array> {
@@ -206,6 +232,7 @@ export class Training {
 
   dispose(): void {
     this.hide();
+    this.variants.dispose();
     this.store.dispose();
     this.log.dispose();
     this.one.dispose();

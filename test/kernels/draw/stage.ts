@@ -21,6 +21,7 @@ export function sourceOf(
     references: () => Object.keys(values),
     value: (reference) => values[reference],
     gradient: (reference) => gradients[reference],
+    compared: () => [],
     shape: (reference) => values[reference]?.shape,
     node: (id) => nodes[id],
   };

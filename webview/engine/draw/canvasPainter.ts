@@ -105,9 +105,10 @@ export function createCanvasPainter(panels: Panels, coloring: Coloring): Painter
       return reports;
     },
     async readPixel(tensors, pixel) {
-      return pointedTensors(tensors, pixel).map(({ reference, value, gradient, first, count }) => {
+      return pointedTensors(tensors, pixel).map(({ reference, comparedAt, value, gradient, first, count }) => {
         const read = (tensor: Tensor) => Array.from(numbersOf(tensor).subarray(first, first + count));
-        return { reference, value: read(value), ...(gradient && { gradient: read(gradient) }) };
+        const named = { reference, ...(comparedAt !== undefined && { comparedAt }) };
+        return { ...named, value: read(value), ...(gradient && { gradient: read(gradient) }) };
       });
     },
     dispose() {

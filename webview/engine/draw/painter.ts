@@ -6,12 +6,23 @@ import type { PanelDrawing, PanelId, PanelReport, PointedEntry, PointedPixel, Te
 import type { Overlay, Tensor } from '../operation.js';
 import type { Panels } from './panels.js';
 
-/** The run's tensors as the painter sees them. A reference without a gradient (int32, or off the loss's path) has `undefined`. */
+/** A node that is compared with a variant of itself, and the tensors around it that may differ: its outputs, then its inputs. */
+export interface ComparedNode {
+  readonly node: string;
+  readonly references: readonly Reference[];
+}
+
+/**
+ * The run's tensors as the painter sees them; those of a variant with the node that is compared with it. A reference without a gradient
+ * (int32, or off the loss's path) has `undefined`.
+ */
 export interface TensorSource {
   /** Every tensor and every node output, in the order of the file. */
   references(): readonly Reference[];
-  value(reference: Reference): Tensor | undefined;
-  gradient(reference: Reference): Tensor | undefined;
+  value(reference: Reference, comparedAt?: string): Tensor | undefined;
+  gradient(reference: Reference, comparedAt?: string): Tensor | undefined;
+  /** Those whose variants can be shown. */
+  compared(): readonly ComparedNode[];
   shape(reference: Reference): Shape | undefined;
   node(id: string):
     | {

@@ -6,6 +6,8 @@ import type { TensorSource } from './painter.js';
 
 export interface PointedTensor {
   readonly reference: string;
+  /** The node whose variant it is of. */
+  readonly comparedAt?: string;
   readonly value: Tensor;
   readonly gradient?: Tensor;
   /** Flat index of the first of `count` neighbouring entries: the channels of a picture's pixel, or one entry of a list. */
@@ -14,18 +16,22 @@ export interface PointedTensor {
 }
 
 /**
- * Every tensor that has the pixel's rows and columns, as a picture or else as a list. A tensor without a batch stands for every
+ * Every tensor that has the pixel's rows and columns, as a picture or else as a list, and then those around the nodes that are compared
+ * as they are in the variants. A tensor without a batch stands for every
  * image of one; where the batch is too small there is nothing to tell.
  */
 export function pointedTensors(tensors: TensorSource, pixel: PointedPixel): PointedTensor[] {
-  return tensors.references().flatMap((reference) => {
-    const value = tensors.value(reference);
-    if (!value) return [];
-    const place = placeOf(value.shape, 'picture', pixel) ?? placeOf(value.shape, 'list', pixel);
+  const pointed = (reference: string, comparedAt?: string): PointedTensor[] => {
+    const value = tensors.value(reference, comparedAt);
+    const place = value && (placeOf(value.shape, 'picture', pixel) ?? placeOf(value.shape, 'list', pixel));
     if (!place) return [];
-    const gradient = tensors.gradient(reference);
-    return [{ reference, value, ...(gradient && { gradient }), ...place }];
-  });
+    const gradient = tensors.gradient(reference, comparedAt);
+    return [{ reference, ...(comparedAt !== undefined && { comparedAt }), value, ...(gradient && { gradient }), ...place }];
+  };
+  return [
+    ...tensors.references().flatMap((reference) => pointed(reference)),
+    ...tensors.compared().flatMap(({ node, references }) => references.flatMap((reference) => pointed(reference, node))),
+  ];
 }
 
 function placeOf(shape: number[], arrangement: Arrangement, pixel: PointedPixel): { first: number; count: number } | undefined {

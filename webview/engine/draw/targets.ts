@@ -11,12 +11,12 @@ export interface TargetTensors {
 }
 
 /** Undefined where the run has no such tensor (yet), or where the two do not fit together. */
-export function targetTensors(tensors: TensorSource, { reference, gradient, minus }: TensorTarget): TargetTensors | undefined {
-  const tensorOf = (name: string) => (gradient ? tensors.gradient(name) : tensors.value(name));
-  const tensor = tensorOf(reference);
+export function targetTensors(tensors: TensorSource, { reference, gradient, minus, compared }: TensorTarget): TargetTensors | undefined {
+  const tensorOf = (name: string, comparedAt?: string) => (gradient ? tensors.gradient(name, comparedAt) : tensors.value(name, comparedAt));
+  const tensor = tensorOf(reference, compared?.node);
   if (!tensor) return undefined;
-  if (minus === undefined) return { tensor };
-  const subtracted = tensorOf(minus);
+  if (minus === undefined && compared?.show !== 'difference') return { tensor };
+  const subtracted = minus === undefined ? tensorOf(reference) : tensorOf(minus, compared?.node);
   return subtracted?.size === tensor.size ? { tensor, minus: subtracted } : undefined;
 }
 

@@ -45,9 +45,10 @@ export function createWebGPUPainter(backend: WebGPUBackend, panels: Panels = cre
       return renderer.render(tensors, frame);
     },
     async readPixel(tensors, pixel) {
-      const pointed = pointedTensors(tensors, pixel).map(({ reference, value, gradient, first, count }) => {
+      const pointed = pointedTensors(tensors, pixel).map(({ reference, comparedAt, value, gradient, first, count }) => {
         const piece = (tensor: Tensor) => ({ ...tensorBufferOf(backend, tensor), offset: first * 4, bytes: count * 4 });
-        return { reference, value: piece(value), gradient: gradient && piece(gradient) };
+        const named = { reference, ...(comparedAt !== undefined && { comparedAt }) };
+        return { named, value: piece(value), gradient: gradient && piece(gradient) };
       });
       flush(backend);
       const encoder = device.createCommandEncoder({ label: 'pixel' });
@@ -57,8 +58,8 @@ export function createWebGPUPainter(backend: WebGPUBackend, panels: Panels = cre
       const bytes = await read();
       if (!bytes) return [];
       const numbers = (piece: (typeof pieces)[number]) => Array.from(numbersOf(piece, bytes.get(piece) ?? new ArrayBuffer(0)));
-      return pointed.map(({ reference, value, gradient }) => ({
-        reference,
+      return pointed.map(({ named, value, gradient }) => ({
+        ...named,
         value: numbers(value),
         ...(gradient && { gradient: numbers(gradient) }),
       }));
