@@ -10,10 +10,8 @@ export function variantOf(
   experiment: Experiment,
   { node: id, attribute, value }: Comparison,
 ): { readonly experiment: Experiment } | { readonly problem: NodeProblem } {
-  const node = experiment.nodes.find((candidate) => candidate.id === id);
-  if (node?.attributes[attribute] === undefined) {
-    const message = `${id} has no ${attribute} that could be another.`;
-    return { problem: { at: 'node', message, remedy: 'Compare another attribute.' } };
+  if (!experiment.nodes.some((node) => node.id === id)) {
+    return { problem: { at: 'node', message: `There is no node ${id}.`, remedy: 'Compare another one.' } };
   }
   const changed = withAttribute(experiment, id, attribute, value);
   if ('problem' in changed) return changed;
@@ -74,6 +72,11 @@ function othersThan(own: AttributeValue, spec: AttributeSpec): AttributeValue[] 
     }
   })();
   return values.filter((value) => value !== own);
+}
+
+/** Whether two values of an attribute are the same; lists are where their entries are. */
+export function sameValue(a: AttributeValue | undefined, b: AttributeValue | undefined): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** A value of an attribute as people write it in a sentence. */

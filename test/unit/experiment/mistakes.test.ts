@@ -529,7 +529,37 @@ const expectations: Case[] = [
   ],
 ];
 
-for (const [section, cases] of Object.entries({ text, structure, tensors, names, nodes, plans, overlays, expectations })) {
+const comparing = (views: string, attrs = '{ "height": 8, "width": 6, "blur": 0.5 }') =>
+  fileWith(gaussians, render(soundInputs, attrs), `"views": [ ${views} ]`);
+
+const comparisons: Case[] = [
+  ['two attributes to compare', 'wrong-type', 'compare', comparing('{ "show": "r", "compare": «{ "blur": 0.3, "cutoffSigma": 3 }» }')],
+  ['no attribute to compare', 'wrong-type', 'compare', comparing('{ "show": "r", "compare": «{}» }')],
+  ['a comparison that is a name', 'wrong-type', 'compare', comparing('{ "show": "r", "compare": «"blur"» }')],
+  ['a comparison over a picture', 'wrong-type', 'compare', comparing('{ "show": "m", "over": "r", "compare": «{ "blur": 1 }» }')],
+  ['a tensor that is compared', 'compare-subject', 'm', comparing('{ "show": «"m"», "compare": { "blur": 1 } }')],
+  ['a misspelt attribute to compare', 'unknown-attribute', 'blurr', comparing('{ "show": "r", "compare": { «"blurr"»: 1 } }')],
+  [
+    'a value that is not allowed',
+    'compare-value',
+    '-1',
+    comparing('{ "show": "grad:r", "compare": { "blur": «-1» } }')
+      .replace('"views"', '"loss": "l", "views"')
+      .replace('"graph": [', `"graph": [ { "id": "l", "op": "mean", "inputs": { "input": "r" } },`),
+  ],
+  ['a choice that there is not', 'compare-value', 'area', comparing('{ "show": "r", "compare": { "normalization": «"area"» } }')],
+  ['a variant of another shape', 'compare-value', '[8, 6, 1]', comparing('{ "show": "r", "compare": { "height": «9» } }')],
+  ['an attribute that the node does without', 'compare-value', 'sigma', comparing('{ "show": "r", "compare": { "sigma": «2» } }')],
+  [
+    'a node that is compared with two variants',
+    'compare-twice',
+    'blur 1',
+    comparing('{ "show": "r", "compare": { "blur": 1 } }, { "show": "r.image", "compare": «{ "blur": 2 }» }'),
+  ],
+  ['a compared number that overflows', 'number-overflow', '1e999', comparing('{ "show": "r", "compare": { "blur": «1e999» } }')],
+];
+
+for (const [section, cases] of Object.entries({ text, structure, tensors, names, nodes, plans, overlays, expectations, comparisons })) {
   describe(section, () => {
     test.each(cases)('%s', (_, code, culprit, file) => {
       const { text, marks } = unmark(file);
