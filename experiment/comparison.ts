@@ -51,7 +51,7 @@ export function comparableAttributes(experiment: Experiment, node: ExperimentNod
   });
 }
 
-/** Values that may be worth comparing with `own`, the likeliest first. Lists of integers are sizes and axes: to change one is to change a shape. */
+/** Values that may be worth comparing with `own`, the likeliest first. Lists of integers are mostly sizes and axes: to change one is to change a shape. */
 function othersThan(own: AttributeValue, spec: AttributeSpec): AttributeValue[] {
   const values = ((): AttributeValue[] => {
     switch (spec.kind) {
@@ -60,6 +60,7 @@ function othersThan(own: AttributeValue, spec: AttributeSpec): AttributeValue[] 
       case 'switch':
         return [true, false];
       case 'integers':
+      case 'pair':
         return [];
       case 'number':
       case 'integer': {

@@ -2,7 +2,7 @@
  * The page's side of the door to the engine. What it says ends up in the store.
  * At most one `load` is under way; later ones wait and the last of them goes next, so that dragging a slider never builds a queue of old experiments.
  */
-import type { DataFiles, Experiment } from '../../experiment/experiment.js';
+import type { Comparison, DataFiles, Experiment } from '../../experiment/experiment.js';
 import type { EngineToPage, Frame, PageToEngine, PanelDrawing, PanelId, PointedPixel, RunCommand } from '../../experiment/messages.js';
 import type { Store } from './store.js';
 
@@ -75,6 +75,10 @@ export class EngineClient {
     this.#post({ type: 'point', pixel });
   }
 
+  compare(comparisons: readonly Comparison[]): void {
+    this.#post({ type: 'compare', comparisons });
+  }
+
   loseDevice(): void {
     this.#post({ type: 'loseDevice' });
   }
@@ -110,7 +114,7 @@ export class EngineClient {
     }
   }
 
-  #receiveFrame({ status, lossesFrom, losses, panels }: Frame): void {
+  #receiveFrame({ status, lossesFrom, losses, panels, comparisons }: Frame): void {
     const { values } = this.#store.state.losses;
     const grew = losses.length > 0 || lossesFrom < values.length;
     if (grew) {
@@ -123,6 +127,7 @@ export class EngineClient {
     this.#store.update({
       status: steady ? { ...status, phase: phaseBefore } : status,
       reports: { ...this.#store.state.reports, ...panels },
+      comparisonReports: comparisons,
       ...(grew ? { losses: { values } } : {}),
     });
     if (status.phase === 'loading') this.#begun = true;

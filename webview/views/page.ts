@@ -3,6 +3,7 @@ import type { HostToPage } from '../../experiment/messages.js';
 import { TopBar } from './bar/topBar.js';
 import { CardList } from './cards/cardList.js';
 import { skeleton } from './cards/skeleton.js';
+import { comparisonsAfter } from './comparisons/comparisonsAfter.js';
 import { element } from './dom.js';
 import { EngineClient, type EnginePort } from './engineClient.js';
 import { Explanations } from './explanations/explanations.js';
@@ -51,6 +52,10 @@ export function startPage(root: HTMLElement, hostPort: HostPort, enginePort: Eng
       () => explanations.page.hidden,
       (hidden) => (body.hidden = !hidden),
     ),
+    store.watch(
+      ({ comparisons }) => comparisons,
+      (comparisons) => store.state.experiment !== undefined && engine.compare(comparisons),
+    ),
     () => bar.dispose(),
     () => explanations.dispose(),
     () => cards.dispose(),
@@ -69,7 +74,8 @@ function receive(message: HostToPage, store: Store, engine: EngineClient): void 
   switch (message.type) {
     case 'experiment': {
       const { experiment, files, fileName, run } = message;
-      store.update({ experiment, draft: undefined, mistakes: [], fileName });
+      const comparisons = comparisonsAfter(store.state.comparisons, store.state.experiment, experiment);
+      store.update({ experiment, draft: undefined, mistakes: [], fileName, comparisons });
       engine.load(experiment, files, run);
       break;
     }

@@ -1,8 +1,9 @@
 /** The page's state, all of it, in one place. Views derive what they show from it and are told when what they look at has changed. */
 import type { ExpectationReport } from '../../experiment/expectation.js';
-import type { Experiment } from '../../experiment/experiment.js';
+import type { Comparison, Experiment } from '../../experiment/experiment.js';
 import type { GradientCheck } from '../../experiment/gradientCheck.js';
 import type {
+  ComparisonReport,
   DeviceReport,
   FileMistake,
   NodeTimes,
@@ -66,6 +67,10 @@ export interface PageState {
   readonly pixelRatio: number;
   readonly panelOptions: Readonly<Record<PanelId, PanelOptions>>;
   readonly cardOptions: Readonly<Record<string, CardOptions>>;
+  /** The comparisons that are open, at most one a node. */
+  readonly comparisons: readonly Comparison[];
+  /** What came of those that the engine has evaluated, by their nodes. */
+  readonly comparisonReports: Readonly<Record<string, ComparisonReport>>;
   /** The page's tab is on top of others, as far as the host has said. */
   readonly onTop: boolean;
   /** Panels that the engine draws; of the others it tells only the numbers. */
@@ -95,6 +100,8 @@ export function initialState(theme: PageTheme): PageState {
     pixelRatio: window.devicePixelRatio,
     panelOptions: {},
     cardOptions: {},
+    comparisons: [],
+    comparisonReports: {},
     onTop: true,
     drawnPanels: new Set(),
   };
@@ -140,6 +147,15 @@ export class Store {
   unlock(panel: PanelId): void {
     const { locked: _, ...rest } = this.#state.panelOptions[panel] ?? defaultPanelOptions;
     this.update({ panelOptions: { ...this.#state.panelOptions, [panel]: rest } });
+  }
+
+  /** Opens a comparison in place of the node's other one, if it has one. */
+  compare(comparison: Comparison): void {
+    this.update({ comparisons: [...this.#state.comparisons.filter(({ node }) => node !== comparison.node), comparison] });
+  }
+
+  endComparison(node: string): void {
+    this.update({ comparisons: this.#state.comparisons.filter((comparison) => comparison.node !== node) });
   }
 
   setCardOptions(card: string, change: Partial<CardOptions>): void {

@@ -19,7 +19,14 @@ export class CardList {
 
   constructor(context: PageContext) {
     this.#context = context;
-    this.#lifetime.add(context.store.watch(shownExperiment, () => this.#update()));
+    const { store } = context;
+    this.#lifetime.add(
+      store.watch(shownExperiment, () => this.#update()),
+      store.watch(
+        ({ comparisons }) => comparisons,
+        () => this.#update(),
+      ),
+    );
   }
 
   dispose(): void {
@@ -31,7 +38,7 @@ export class CardList {
     const { store } = this.#context;
     const experiment = shownExperiment(store.state);
     if (experiment === undefined) return;
-    const plans = planCards(experiment);
+    const plans = planCards(experiment, store.state.comparisons);
     for (const [id, card] of this.#cards) {
       const plan = plans.find((candidate) => candidate.id === id);
       // Another operation has other controls: its card is made anew.

@@ -1,5 +1,6 @@
 /** How much room a card gives each of its panels: the same on all cards, so that pictures of one size stand in columns down the page. */
 
+import type { Arrangement } from '../../../experiment/layout.js';
 import type { Room } from '../panels/size.js';
 
 export const gap = 16;
@@ -15,15 +16,24 @@ export const leastBeside = 224;
 /** What the controls need there with their names above them. */
 export const leastBesideStacked = 150;
 
-/** The room for a picture on a card whose content is `width` CSS pixels wide. */
-export function pictureRoom(width: number): Room {
+/** The room for a panel on a card whose content is `width` CSS pixels wide. */
+export function roomFor(arrangement: Arrangement, width: number): Room {
+  return arrangement === 'list' ? listRoom(width) : pictureRoom(width);
+}
+
+/** The same for the panels of a comparison: always as many beside one another as are compared. */
+export function comparisonRoom(_: Arrangement, width: number): Room {
+  return { width: Math.min(widest, Math.floor((width - 2 * gap) / 3)), height: widest };
+}
+
+function pictureRoom(width: number): Room {
   const perRow = Math.min(mostPerRow, Math.max(1, Math.floor((width + gap) / (narrowest + gap))));
   const room = Math.min(widest, Math.floor((width - (perRow - 1) * gap) / perRow));
   return { width: room, height: widest };
 }
 
 /** The room for a list: half a wide card, so that value and gradient stand side by side; all of a narrow one. */
-export function listRoom(width: number): Room {
+function listRoom(width: number): Room {
   const beside = width >= 2 * 400 + gap;
   return { width: beside ? Math.floor((width - gap) / 2) : width, height: widest };
 }

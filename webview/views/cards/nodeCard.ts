@@ -2,11 +2,12 @@
 import type { Experiment } from '../../../experiment/experiment.js';
 import { nodeVerdict } from '../../../experiment/gradientCheckWords.js';
 import { LossChart } from '../chart/lossChart.js';
+import { CardComparison } from '../comparisons/cardComparison.js';
 import type { PageContext } from '../context.js';
 import { NodeControls } from '../controls/nodeControls.js';
 import { element, setChildren, setText } from '../dom.js';
 import { Lifetime } from '../lifetime.js';
-import type { NodeCardPlan } from '../plan/cards.js';
+import { type NodeCardPlan, panelsOf } from '../plan/cards.js';
 import { referentOf, shortShape } from '../plan/panelPlan.js';
 import { checkIsPast } from '../store.js';
 import { BatchPicker } from './batchPicker.js';
@@ -29,6 +30,7 @@ export class NodeCard {
   readonly #batch: BatchPicker;
   readonly #body = element('div', { class: 'panels' });
   readonly #panels: PanelSet;
+  readonly #comparison: CardComparison;
   readonly #controls: NodeControls | undefined;
   #chart: LossChart | undefined;
   #plan: NodeCardPlan;
@@ -41,6 +43,7 @@ export class NodeCard {
     this.#batch = new BatchPicker(context, plan.id);
     this.#gradientVerdict = new VerdictChip(`Gradient check of ${plan.node.id}`);
     this.#expectationVerdict = new ExpectationChip(context, plan.node.id);
+    this.#comparison = new CardComparison(context, plan);
     this.#controls =
       plan.contract !== undefined && plan.contract.attributes.length > 0 ? new NodeControls(context, plan.node, plan.contract) : undefined;
     const verdicts = element(
@@ -50,8 +53,9 @@ export class NodeCard {
       this.#gradientVerdict.element,
       this.#expectationVerdict.element,
     );
-    const header = element('header', {}, element('h2', {}, this.#name), this.#operation, this.#signature, verdicts, this.#batch.element);
-    this.element = element('section', { class: 'card' }, header, this.#body);
+    const side = element('span', { class: 'side' }, verdicts, this.#batch.element, this.#comparison.button);
+    const header = element('header', {}, element('h2', {}, this.#name), this.#operation, this.#signature, side);
+    this.element = element('section', { class: 'card' }, header, this.#comparison.element, this.#body);
     this.element.dataset['card'] = plan.id;
 
     const observer = new ResizeObserver(() => this.#resize());
@@ -85,7 +89,8 @@ export class NodeCard {
     setText(this.#signature, signatureOf(experiment, plan));
 
     this.#expectationVerdict.update(node.outputs.map(({ reference }) => reference));
-    const views = this.#panels.update(plan.panels);
+    const compares = this.#comparison.update(plan, experiment);
+    const views = this.#panels.update(compares ? [] : plan.panels);
     if (plan.curve) this.#chart ??= new LossChart(this.#context);
     else {
       this.#chart?.dispose();
@@ -97,13 +102,14 @@ export class NodeCard {
       ...(this.#chart === undefined ? [] : [this.#chart.element]),
       ...(this.#controls === undefined ? [] : [this.#controls.element]),
     ]);
-    this.#batch.update(plan.panels);
+    this.#batch.update(panelsOf(plan));
     this.#resize();
   }
 
   dispose(): void {
     this.#lifetime.dispose();
     this.#panels.dispose();
+    this.#comparison.dispose();
     this.#chart?.dispose();
     this.#controls?.dispose();
     this.element.remove();
@@ -119,10 +125,11 @@ export class NodeCard {
   #resize(): void {
     const width = this.#body.clientWidth;
     this.#panels.resize(width);
+    this.#comparison.resize(width);
     // Where the pictures leave enough of their last row, the curve and the controls stand beside them, else below.
     const left = this.#panels.leftOf(this.#body);
     this.#chart?.element.classList.toggle('below', left < leastBeside);
-    const below = left < leastBesideStacked || this.#chart !== undefined;
+    const below = left < leastBesideStacked || this.#chart !== undefined || this.#plan.comparison !== undefined;
     this.#controls?.element.classList.toggle('below', below);
     this.#controls?.element.classList.toggle('stacked', !below && left < leastBeside);
   }

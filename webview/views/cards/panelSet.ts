@@ -2,18 +2,21 @@
 import type { PageContext } from '../context.js';
 import { PanelView } from '../panels/panelView.js';
 import type { PanelPlan } from '../plan/panelPlan.js';
-import { gap, listRoom, pictureRoom } from './layout.js';
+import { gap, roomFor } from './layout.js';
 
 export class PanelSet {
   readonly #context: PageContext;
   readonly #card: string;
+  readonly #roomFor: typeof roomFor;
   readonly #views = new Map<string, PanelView>();
   #plans: readonly PanelPlan[] = [];
   #width = 0;
 
-  constructor(context: PageContext, card: string) {
+  /** @param room what a panel gets on a card whose content is so wide. */
+  constructor(context: PageContext, card: string, room = roomFor) {
     this.#context = context;
     this.#card = card;
+    this.#roomFor = room;
   }
 
   /** The views of `plans`, in their order. */
@@ -37,7 +40,7 @@ export class PanelSet {
     this.#width = width;
     if (width === 0) return;
     for (const plan of this.#plans) {
-      this.#views.get(plan.id)?.resize(plan.arrangement === 'list' ? listRoom(width) : pictureRoom(width));
+      this.#views.get(plan.id)?.resize(this.#roomFor(plan.arrangement, width));
     }
   }
 

@@ -1,16 +1,13 @@
 /**
  * The controls of one node, made from its contract. While a value moves, the engine runs with it; when it is let go, the file is edited, once.
  */
-import type { AttributeSpec, AttributeValue, OperationContract } from '../../../experiment/contract.js';
+import type { AttributeValue, OperationContract } from '../../../experiment/contract.js';
 import type { ExperimentNode } from '../../../experiment/experiment.js';
 import { withAttribute } from '../../../experiment/withAttribute.js';
 import type { PageContext } from '../context.js';
 import { element } from '../dom.js';
-import { choiceControl } from './choiceControl.js';
+import { attributeControl } from './attributeControl.js';
 import type { Control, Gesture } from './control.js';
-import { integersControl } from './integersControl.js';
-import { numberControl } from './numberControl.js';
-import { switchControl } from './switchControl.js';
 
 export class NodeControls {
   readonly element = element('div', { class: 'controls' });
@@ -90,20 +87,5 @@ export class NodeControls {
       },
       cancel: takeBack,
     };
-  }
-}
-
-function attributeControl(spec: AttributeSpec, value: AttributeValue, gesture: Gesture): Control {
-  switch (spec.kind) {
-    case 'number':
-    case 'integer':
-      return numberControl(spec, value, gesture);
-    case 'choice':
-      return choiceControl(spec, value, gesture);
-    case 'switch':
-      return switchControl(spec, value, gesture);
-    case 'integers':
-    case 'pair':
-      return integersControl(spec, value, gesture);
   }
 }

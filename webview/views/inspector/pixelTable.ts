@@ -3,6 +3,7 @@ import type { PageContext } from '../context.js';
 import { element, setText } from '../dom.js';
 import type { Lifetime } from '../lifetime.js';
 import { referencesOfSize } from '../panels/cells.js';
+import { comparedEntries, type PixelNumbers } from '../panels/comparedPixel.js';
 import { pixelName, pixelNumbers } from '../panels/pixelWords.js';
 import { type PageState, shownExperiment } from '../store.js';
 
@@ -18,14 +19,15 @@ export function pixelTable({ store }: PageContext, lifetime: Lifetime): HTMLElem
     const { pointer } = store.state;
     const experiment = shownExperiment(store.state);
     const rows = rowsOf(store.state);
-    setText(heading, pointer === null || experiment === undefined ? 'pixel' : pixelName(pointer, rows[0]?.[0], experiment));
+    setText(heading, pointer === null || experiment === undefined ? 'pixel' : pixelName(pointer, rows[0]?.name, experiment));
     section.classList.toggle('pointing', pointer !== null);
     hint.hidden = pointer !== null;
     table.hidden = pointer === null;
     body.replaceChildren(
-      ...rows.map(([reference, value, gradient]) =>
-        element('tr', {}, element('th', {}, reference), element('td', {}, value), element('td', {}, gradient)),
-      ),
+      ...rows.map(({ name, within = false, value, gradient }) => {
+        const heading = element('th', { title: name, ...(within ? { class: 'within' } : {}) }, name);
+        return element('tr', {}, heading, element('td', {}, value), element('td', {}, gradient));
+      }),
     );
   };
   lifetime.add(
@@ -35,13 +37,28 @@ export function pixelTable({ store }: PageContext, lifetime: Lifetime): HTMLElem
   return section;
 }
 
-/** Name, value and gradient. The names are there at once, the numbers when the engine has found a moment between two steps. */
-function rowsOf(state: PageState): readonly (readonly [string, string, string])[] {
+interface Row {
+  readonly name: string;
+  /** It belongs to the row above: the same tensor in a variant, or the difference. */
+  readonly within?: boolean;
+  readonly value: string;
+  readonly gradient: string;
+}
+
+/** The names are there at once, the numbers when the engine has found a moment between two steps. */
+function rowsOf(state: PageState): readonly Row[] {
   const { pointer, pointed } = state;
   const experiment = shownExperiment(state);
   if (pointer === null || experiment === undefined) return [];
-  if (pointed.length === 0) return referencesOfSize(experiment, pointer).map((reference) => [reference, '…', '…'] as const);
-  return pointed.map(
-    ({ reference, value, gradient }) => [reference, pixelNumbers(value), gradient === undefined ? '–' : pixelNumbers(gradient)] as const,
-  );
+  if (pointed.length === 0) return referencesOfSize(experiment, pointer).map((name) => ({ name, value: '…', gradient: '…' }));
+  return pointed
+    .filter(({ comparedAt }) => comparedAt === undefined)
+    .flatMap((own) => [
+      rowOf(own.reference, own),
+      ...comparedEntries(own, state).map(([name, entry]) => ({ ...rowOf(name, entry), within: true })),
+    ]);
+}
+
+function rowOf(name: string, { value, gradient }: PixelNumbers): Row {
+  return { name, value: pixelNumbers(value), gradient: gradient === undefined ? '–' : pixelNumbers(gradient) };
 }

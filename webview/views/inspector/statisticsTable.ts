@@ -22,13 +22,16 @@ export function statisticsTable({ store }: PageContext, lifetime: Lifetime): HTM
   const show = () => {
     for (const row of rows) row.show(store.state);
   };
+  const list = () => {
+    const experiment = shownExperiment(store.state);
+    const panels = experiment === undefined ? [] : planCards(experiment, store.state.comparisons).flatMap(panelsOf);
+    rows = rowsOf(panels);
+    body.replaceChildren(...rows.map((row) => row.element));
+    show();
+  };
   lifetime.add(
-    store.watch(shownExperiment, (experiment) => {
-      const panels = experiment === undefined ? [] : planCards(experiment).flatMap(panelsOf);
-      rows = rowsOf(panels);
-      body.replaceChildren(...rows.map((row) => row.element));
-      show();
-    }),
+    store.watch(shownExperiment, list),
+    store.watch(({ comparisons }) => comparisons, list),
     store.watch(({ reports }) => reports, show),
   );
   return element('section', { class: 'statistics' }, element('h2', {}, 'tensors'), table);
@@ -39,7 +42,8 @@ function rowsOf(panels: readonly PanelPlan[]): Row[] {
   const byName = new Map<string, PanelPlan[]>();
   for (const panel of panels) {
     const { reference, gradient, minus } = panel.target;
-    const name = minus !== undefined ? `${reference} − ${minus}` : gradient ? `∂${reference}` : reference;
+    const plain = minus !== undefined ? `${reference} − ${minus}` : gradient ? `∂${reference}` : reference;
+    const name = panel.suffix === undefined ? plain : `${plain} · ${panel.suffix}`;
     byName.set(name, [...(byName.get(name) ?? []), panel]);
   }
   return [...byName].map(([name, same]) => statisticsRow(name, same));

@@ -56,7 +56,7 @@ function scaleOf(plan: PanelPlan, options: PanelOptions, shared: Range | undefin
   return { ...scale, range: held === undefined ? own : { rule: 'fixed', ...held }, logarithmic: options.logarithmic };
 }
 
-/** The range that `plan` shares with the panels of its card that are shown in the same way; undefined before there are numbers. */
+/** The range that `plan` shares with those of `siblings` that are shown in the same way; undefined before there are numbers. */
 export function sharedRange(plan: PanelPlan, siblings: readonly PanelPlan[], state: PageState): Range | undefined {
   const optionsOf = ({ id }: PanelPlan) => state.panelOptions[id] ?? defaultPanelOptions;
   const kind = kindOf(plan, optionsOf(plan));

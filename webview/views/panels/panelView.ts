@@ -49,7 +49,7 @@ export class PanelView {
     this.#card = card;
     this.#plan = plan;
     const { store } = context;
-    this.#picker = picker('Channel', (value) => store.setPanelOptions(plan.id, { channel: value === 'color' ? 'color' : Number(value) }));
+    this.#picker = picker('Channel', (value) => this.#choose({ channel: value === 'color' ? 'color' : Number(value) }));
     const cross = crosshair();
     this.#stage = element(
       'div',
@@ -159,7 +159,14 @@ export class PanelView {
   }
 
   #sharedRange() {
-    return this.#cardOptions().oneScale ? sharedRange(this.#plan, this.#siblings, this.#context.store.state) : undefined;
+    const { oneRange } = this.#plan;
+    const sharing = this.#cardOptions().oneScale ? this.#siblings : this.#siblings.filter(({ id }) => oneRange?.includes(id));
+    return sharing.length > 0 ? sharedRange(this.#plan, sharing, this.#context.store.state) : undefined;
+  }
+
+  /** For this panel and those that are to look like it. */
+  #choose(change: Partial<PanelOptions>): void {
+    for (const id of this.#plan.alike ?? [this.#plan.id]) this.#context.store.setPanelOptions(id, change);
   }
 
   #draw(): void {
@@ -197,10 +204,10 @@ export class PanelView {
   }
 
   #describe({ statistics, low, high }: PanelReport): string {
-    const { shape, title, target } = this.#plan;
+    const { shape, title, fullTitle, target } = this.#plan;
     const [rows, columns] = pictureSizes(shape);
     const bad = statistics.nonFinite > 0 ? `, ${statistics.nonFinite} not finite` : '';
-    const name = title.includes(target.reference) ? title : `${title} of ${target.reference}`;
+    const name = fullTitle ?? (title.includes(target.reference) ? title : `${title} of ${target.reference}`);
     return `${name}, ${rows} by ${columns}, colours ${formatRange(low, high)}, mean ${formatNumber(statistics.mean)}${bad}. Arrow keys point at a cell.`;
   }
 
@@ -215,11 +222,13 @@ export class PanelView {
         label: 'Lock this range',
         on: locked !== undefined,
         toggle: () => {
-          if (locked !== undefined) store.unlock(id);
-          else if (report !== undefined) store.setPanelOptions(id, { locked: { low: report.low, high: report.high } });
+          for (const each of this.#plan.oneRange ?? [id]) {
+            if (locked !== undefined) store.unlock(each);
+            else if (report !== undefined) store.setPanelOptions(each, { locked: { low: report.low, high: report.high } });
+          }
         },
       },
-      { label: 'Logarithmic colours', on: logarithmic, toggle: () => store.setPanelOptions(id, { logarithmic: !logarithmic }) },
+      { label: 'Logarithmic colours', on: logarithmic, toggle: () => this.#choose({ logarithmic: !logarithmic }) },
       { label: 'One scale for the card', on: oneScale, toggle: () => store.setCardOptions(this.#card, { oneScale: !oneScale }) },
     ];
   }

@@ -5,6 +5,7 @@ import { element, setText } from '../dom.js';
 import { samePixel } from '../engineClient.js';
 import type { Lifetime } from '../lifetime.js';
 import type { PageState } from '../store.js';
+import { comparedEntries, type PixelNumbers } from './comparedPixel.js';
 import { pixelName, pixelNumbers } from './pixelWords.js';
 
 /** How long the cursor rests before its pixel is told, in ms. */
@@ -44,13 +45,18 @@ export function spokenPixel({ store }: PageContext, stage: HTMLElement, target: 
   return line;
 }
 
-/** `pixel x 63, y 41: render 0.03, ∂ 1.3e-7`. */
-function wordsOf({ pointer, pointed, experiment }: PageState, { reference, minus }: TensorTarget): string {
+/** `pixel x 63, y 41: render 0.03, ∂ 1.3e-7`; where it is compared, then `pixelCenter 0.5 0.04, ∂ 1.1e-7, difference 0.01, ∂ −2e-8`. */
+function wordsOf(state: PageState, { reference, minus }: TensorTarget): string {
+  const { pointer, pointed, experiment } = state;
   if (pointer === null || experiment === undefined) return '';
+  const spoken = (name: string, { value, gradient }: PixelNumbers) => [
+    `${name} ${pixelNumbers(value)}`,
+    ...(gradient === undefined ? [] : [`∂ ${pixelNumbers(gradient)}`]),
+  ];
   const numbers = [reference, ...(minus === undefined ? [] : [minus])].flatMap((name) => {
-    const entry = pointed.find((candidate) => candidate.reference === name);
+    const entry = pointed.find((candidate) => candidate.reference === name && candidate.comparedAt === undefined);
     if (entry === undefined) return [];
-    return [`${name} ${pixelNumbers(entry.value)}`, ...(entry.gradient === undefined ? [] : [`∂ ${pixelNumbers(entry.gradient)}`])];
+    return [...spoken(name, entry), ...comparedEntries(entry, state).flatMap(([variant, compared]) => spoken(variant, compared))];
   });
   return `${pixelName(pointer, reference, experiment)}: ${numbers.join(', ')}`;
 }

@@ -1,8 +1,9 @@
 /** Which cards an experiment has, and which panels each of them: derived from the file alone, so that it can be shown before anything ran. */
 import type { OperationContract } from '../../../experiment/contract.js';
 import { contractOf } from '../../../experiment/contracts/index.js';
-import type { Experiment, ExperimentNode, ExperimentTensor, ExperimentView } from '../../../experiment/experiment.js';
+import type { Comparison, Experiment, ExperimentNode, ExperimentTensor, ExperimentView } from '../../../experiment/experiment.js';
 import { overlayNode } from '../../../experiment/overlay.js';
+import { type ComparisonPlan, planComparison } from './comparisonPlan.js';
 import { differencePanel, gradientPanel, overlayPanel, type PanelPlan, valuePanel } from './panelPlan.js';
 
 export interface NodeCardPlan {
@@ -11,6 +12,8 @@ export interface NodeCardPlan {
   readonly node: ExperimentNode;
   readonly contract: OperationContract | undefined;
   readonly panels: readonly PanelPlan[];
+  /** The node is held against a variant of itself; its panels show this instead. */
+  readonly comparison: ComparisonPlan | undefined;
   /** The card shows the loss over the steps. */
   readonly curve: boolean;
 }
@@ -33,26 +36,38 @@ export type CardPlan = NodeCardPlan | TensorsCardPlan;
  * One card a node, in the order of the data's flow; then the tensors that train, then those that are given.
  * A view of the file belongs to the card of what it shows, and a card with views shows exactly these; without, it shows value and gradient.
  */
-export function planCards(experiment: Experiment): readonly CardPlan[] {
+export function planCards(experiment: Experiment, comparisons: readonly Comparison[]): readonly CardPlan[] {
   const trainable = experiment.tensors.filter((tensor) => tensor.trainable !== undefined);
   const given = experiment.tensors.filter((tensor) => tensor.trainable === undefined);
   return [
-    ...experiment.nodes.map((node) => nodeCard(experiment, node)),
+    ...experiment.nodes.map((node) => {
+      const comparison = comparisons.find((candidate) => candidate.node === node.id);
+      return nodeCard(experiment, node, comparison);
+    }),
     ...(trainable.length > 0 ? [tensorsCard(experiment, 'trainable', trainable)] : []),
     ...(given.length > 0 ? [tensorsCard(experiment, 'given', given)] : []),
   ];
 }
 
 export function panelsOf(card: CardPlan): readonly PanelPlan[] {
-  return card.kind === 'node' ? card.panels : card.rows.flatMap(({ panels }) => panels);
+  if (card.kind === 'node') return card.comparison?.rows.flatMap(({ panels }) => panels) ?? card.panels;
+  return card.rows.flatMap(({ panels }) => panels);
 }
 
-function nodeCard(experiment: Experiment, node: ExperimentNode): NodeCardPlan {
+function nodeCard(experiment: Experiment, node: ExperimentNode, comparison: Comparison | undefined): NodeCardPlan {
   const id = `node:${node.id}`;
   const contract = contractOf(node.op);
   const views = experiment.views.filter((view) => ownerOf(experiment, view) === node.id);
   const panels = views.length > 0 ? views.map((view) => viewPanel(experiment, id, view)) : defaultPanels(experiment, id, node, contract);
-  return { kind: 'node', id, node, contract, panels: present(panels), curve: isLoss(experiment, node) && experiment.train !== undefined };
+  return {
+    kind: 'node',
+    id,
+    node,
+    contract,
+    panels: present(panels),
+    comparison: comparison && planComparison(experiment, id, node, comparison),
+    curve: isLoss(experiment, node) && experiment.train !== undefined,
+  };
 }
 
 function defaultPanels(experiment: Experiment, card: string, node: ExperimentNode, contract: OperationContract | undefined) {

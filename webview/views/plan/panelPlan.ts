@@ -17,11 +17,19 @@ export interface PanelPlan extends Arranged {
   readonly note: string;
   readonly role: PanelRole;
   readonly target: TensorTarget;
+  /** What it is called where the panels beside it cannot be seen. */
+  readonly fullTitle?: string;
+  /** In a list of tensors, what follows the name of one that is not as it is in the run: `0.5`, or `0.5 − 0`. */
+  readonly suffix?: string;
   readonly shape: Shape;
   /** What black and white of a colour picture stand for. */
   readonly colorRange: readonly [number, number];
   /** The operation draws over the picture: which input, and what is drawn for each of its entries. */
   readonly overlay?: { readonly node: string; readonly input: Reference; readonly legend: string };
+  /** Panels that show the same part of their tensors in the same way, this one included: what is chosen for one is chosen for all. */
+  readonly alike?: readonly PanelId[];
+  /** Of these, those whose colours stand for the same numbers. */
+  readonly oneRange?: readonly PanelId[];
 }
 
 interface Referent {

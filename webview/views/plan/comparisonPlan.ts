@@ -1,0 +1,77 @@
+/** A node beside a variant of itself: which tensors are held against each other, and the three panels for each. */
+import { valueText } from '../../../experiment/comparison.js';
+import type { AttributeValue } from '../../../experiment/contract.js';
+import type { Comparison, Experiment, ExperimentNode, Reference } from '../../../experiment/experiment.js';
+import { gradientPanel, type PanelPlan, valuePanel } from './panelPlan.js';
+
+export interface ComparisonRowPlan {
+  /** `render`, or `∂loss / ∂render`. */
+  readonly title: string;
+  /** As it is, as it is in the variant, and by how much it is more in the variant. */
+  readonly panels: readonly [own: PanelPlan, variant: PanelPlan, difference: PanelPlan];
+}
+
+export interface ComparisonPlan {
+  readonly comparison: Comparison;
+  /** What the attribute is in the experiment. */
+  readonly own: AttributeValue;
+  readonly rows: readonly ComparisonRowPlan[];
+}
+
+/** The node's outputs and their gradients, then the gradients of what it takes; what it takes is itself the same in both. */
+export function planComparison(
+  experiment: Experiment,
+  card: string,
+  { attributes, outputs, inputs }: ExperimentNode,
+  comparison: Comparison,
+): ComparisonPlan | undefined {
+  const own = attributes[comparison.attribute];
+  if (own === undefined) return undefined;
+  const row = (reference: Reference, gradient: boolean): ComparisonRowPlan[] => {
+    const plan = gradient ? gradientPanel(experiment, card, reference) : valuePanel(experiment, card, reference);
+    // The gradient of the loss with respect to itself is 1 in both.
+    return plan === undefined || (gradient && reference === experiment.loss) ? [] : [rowOf(plan, own, comparison)];
+  };
+  const taken = [...new Set(Object.values(inputs).flat())];
+  const rows = [
+    ...outputs.flatMap(({ reference }) => [...row(reference, false), ...row(reference, true)]),
+    ...taken.flatMap((reference) => row(reference, true)),
+  ];
+  return { comparison, own, rows };
+}
+
+function rowOf(plan: PanelPlan, own: AttributeValue, { node, attribute, value }: Comparison): ComparisonRowPlan {
+  const title = plan.role === 'gradient' ? plan.title : plan.target.reference;
+  const [ownId, variantId, differenceId] = ['own', 'variant', 'difference'].map((which) => `${plan.id}/${which}`) as [
+    string,
+    string,
+    string,
+  ];
+  const named = (text: string) => ({ title: text, fullTitle: `${title}, ${text}` });
+  const both = { ...plan, alike: [ownId, variantId, differenceId], oneRange: [ownId, variantId] };
+  const { oneRange: _, ...apart } = both;
+  const less = `${valueText(value)} − ${valueText(own)}`;
+  return {
+    title,
+    panels: [
+      { ...both, id: ownId, ...named(`${attribute} ${valueText(own)}`) },
+      {
+        ...both,
+        id: variantId,
+        ...named(`${attribute} ${valueText(value)}`),
+        suffix: valueText(value),
+        target: { ...plan.target, compared: { node, show: 'variant' } },
+      },
+      {
+        ...apart,
+        id: differenceId,
+        title: 'difference',
+        fullTitle: `${title}, ${attribute} ${less}`,
+        suffix: less,
+        note: less,
+        role: 'difference',
+        target: { ...plan.target, compared: { node, show: 'difference' } },
+      },
+    ],
+  };
+}
