@@ -1,27 +1,48 @@
-import type { Reference } from '../../experiment/experiment.js';
+import { formatCount } from '../../experiment/formatNumber.js';
 import type { EngineProblem } from '../../experiment/messages.js';
+import type { NonFinite } from './nonFinite.js';
 import type { StepReport } from './stepLog.js';
 
 /**
  * Why a run was stopped by a report.
  * @param shownStep The state that is shown now: the last good one, or the first where none was good.
- * @param nonFinite The first tensor that held NaN or infinity in the reported state.
+ * @param nonFinite The first tensor that held NaN or infinity: a value of the reported state, or a gradient of the one before.
  */
-export function problemOfReport({ step, loss, fault }: StepReport, shownStep: number, nonFinite: Reference | undefined): EngineProblem {
+export function problemOfReport({ step, loss, fault }: StepReport, shownStep: number, nonFinite: NonFinite | undefined): EngineProblem {
   const shown = shownStep < step ? ` What is shown is step ${shownStep}, the last good one.` : '';
   if (fault) {
     const { message, remedy } = fault.problem;
     return { kind: 'fault', node: fault.node, message: `${fault.node}, step ${step}: ${message}${shown}`, remedy };
   }
-  const became = step === 0 ? `The loss is ${inWords(loss)} from the start` : `The loss became ${inWords(loss)} at step ${step}`;
-  const culprit = nonFinite === undefined ? '' : `: "${nonFinite}" is the first tensor that holds such numbers`;
-  const remedy =
-    step === 0
-      ? 'Look for NaN and infinity in the data files and for values too large for float32.'
-      : 'Lower the learning rate, or look in the gradients of the last good step for numbers that are too large.';
-  return { kind: 'notFinite', message: `${became}${culprit}.${shown}`, remedy };
+  const what = loss === undefined || Number.isFinite(loss) ? 'A parameter' : 'The loss';
+  const is = loss === undefined || Number.isFinite(loss) ? 'not finite' : inWords(loss);
+  const became = step === 0 ? `${what} is ${is} from the start` : `${what} became ${is} at step ${step}`;
+  const culprit = nonFinite === undefined ? '' : `: ${inSentence(nonFinite)}`;
+  const node = nonFinite?.node;
+  return {
+    kind: 'notFinite',
+    message: `${became}${culprit}.${shown}`,
+    remedy: remedyOf(step, nonFinite),
+    ...(node === undefined ? {} : { node }),
+  };
 }
 
-function inWords(loss: number | undefined): string {
+function inSentence({ reference, gradient, step, count, size }: NonFinite): string {
+  const entries = size === 1 ? '' : `, in ${formatCount(count)} of ${formatCount(size)} entries`;
+  return gradient
+    ? `the gradient of "${reference}" at step ${step} is the first tensor that holds such numbers${entries}`
+    : `"${reference}" is the first tensor that holds such numbers${entries}`;
+}
+
+function remedyOf(step: number, nonFinite: NonFinite | undefined): string {
+  if (nonFinite?.gradient) {
+    const where = nonFinite.node === undefined ? 'in the nodes that take it' : `in ${nonFinite.node}`;
+    return `Look ${where} for a division by zero, a root of zero or numbers too large for float32.`;
+  }
+  if (step === 0) return 'Look for NaN and infinity in the data files and for values too large for float32.';
+  return 'Lower the learning rate, or look in the gradients of the last good step for numbers that are too large.';
+}
+
+function inWords(loss: number): string {
   return Number.isNaN(loss) ? 'NaN' : 'infinite';
 }

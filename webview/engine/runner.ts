@@ -1,5 +1,5 @@
-import type { Reference } from '../../experiment/experiment.js';
 import type { EngineProblem } from '../../experiment/messages.js';
+import type { NonFinite } from './nonFinite.js';
 import { problemOfReport } from './runProblem.js';
 import type { StepReport } from './stepLog.js';
 import type { Training } from './training.js';
@@ -70,14 +70,21 @@ export class Runner {
   /** The state after `bad.step` steps is not good: shows the one before it and says why. */
   private async goBackFrom(bad: StepReport): Promise<EngineProblem> {
     const { training } = this;
-    let nonFinite: Reference | undefined;
+    let told = bad;
+    let nonFinite: NonFinite | undefined;
     if (!bad.fault) {
       await training.goBackTo(bad.step);
-      await training.show();
-      nonFinite = await training.firstNonFinite();
+      const seen = await training.show();
+      // Whether the alarm or the loss was read first is a matter of time; what is told is not.
+      if (seen && !seen.alarm) told = seen;
+      nonFinite = await training.firstNonFinite('values');
     }
     await training.goBackTo(bad.step - 1);
     await training.show();
-    return problemOfReport(bad, training.step, nonFinite);
+    // A parameter is what an update has made of it: where its gradient was not finite, that came first.
+    if (nonFinite && nonFinite.node === undefined && training.step < bad.step) {
+      nonFinite = (await training.firstNonFinite('gradients')) ?? nonFinite;
+    }
+    return problemOfReport(told, training.step, nonFinite);
   }
 }

@@ -1,5 +1,6 @@
 /** What each step has to tell, the loss and whether an operation found fault with its data, read back many steps at a time. */
 import type { NodeProblem } from '../../experiment/contract.js';
+import type { Alarm } from './alarm.js';
 import { bufferOf, dispatch } from './backend/dispatch.js';
 import code from './copyWord.wgsl';
 import type { Evaluation } from './gradients.js';
@@ -14,6 +15,15 @@ export interface StepReport {
   readonly loss: number | undefined;
   /** The first node that found fault with its data. */
   readonly fault: { readonly node: string; readonly problem: NodeProblem } | undefined;
+  /** A parameter's entry that had been finite is not. */
+  readonly alarm?: true;
+}
+
+/** All that was noted since the last time. */
+export interface Collected {
+  readonly reports: readonly StepReport[];
+  /** The first state in which a parameter's entry that had been finite is not. */
+  readonly rungAt: number | undefined;
 }
 
 export interface StepLog {
@@ -21,13 +31,13 @@ export interface StepLog {
   capacity(faults: number): number;
   /** Notes loss and faults; on a GPU nothing is read back. The evaluation may be disposed of afterwards. */
   note(step: number, evaluation: Evaluation): void;
-  /** Resolves when the device has done all that was noted, with a report for each note, and starts afresh. */
-  collect(): Promise<readonly StepReport[]>;
+  /** Resolves when the device has done all that was noted, with a report for each note and what the alarm says, and starts afresh. */
+  collect(): Promise<Collected>;
   dispose(): void;
 }
 
-export function createStepLog(backend: tf.KernelBackend): StepLog {
-  return backend instanceof WebGPUBackend ? new GpuStepLog(backend) : new CpuStepLog();
+export function createStepLog(backend: tf.KernelBackend, alarm: Alarm): StepLog {
+  return backend instanceof WebGPUBackend ? new GpuStepLog(backend, alarm) : new CpuStepLog(alarm);
 }
 
 interface Note {
@@ -51,24 +61,34 @@ function reportOf({ step, hasLoss, faults }: Note, loss: number, indices: readon
   return { step, loss: hasLoss ? loss : undefined, fault: fault && { node: fault.node, problem: fault.describe(indices[found]!) } };
 }
 
+/** The last word of the history is the alarm's. */
 const historyWords = 4096;
+const alarmSlot = historyWords - 1;
+
+/** Of the alarm's word: -1 is silence. */
+function stepOf(word: number): number | undefined {
+  return word < 0 ? undefined : word;
+}
 
 class GpuStepLog implements StepLog {
   private readonly history: TensorInfo;
   private notes: Note[] = [];
   private used = 0;
 
-  constructor(private readonly backend: WebGPUBackend) {
+  constructor(
+    private readonly backend: WebGPUBackend,
+    private readonly alarm: Alarm,
+  ) {
     this.history = backend.makeTensorInfo([historyWords], 'int32');
   }
 
   capacity(faults: number): number {
-    return Math.floor(historyWords / (1 + faults));
+    return Math.floor(alarmSlot / (1 + faults));
   }
 
   note(step: number, evaluation: Evaluation): void {
     const { loss, faults } = evaluation;
-    if (this.used + 1 + faults.length > historyWords) throw new RangeError('The step log is full: collect it more often.');
+    if (this.used + 1 + faults.length > alarmSlot) throw new RangeError('The step log is full: collect it more often.');
     this.copy(loss);
     for (const { fault } of faults) this.copy(fault.index);
     this.notes.push(noteOf(step, evaluation));
@@ -76,18 +96,23 @@ class GpuStepLog implements StepLog {
 
   private copy(scalar: Tensor | undefined): void {
     const slot = this.used++;
-    if (scalar) dispatch(this.backend, { name: 'copyWord', code }, [scalar, this.history], new Uint32Array([slot]).buffer, [1, 1, 1]);
+    if (scalar) this.copyTo(slot, scalar);
   }
 
-  async collect(): Promise<readonly StepReport[]> {
+  private copyTo(slot: number, scalar: Tensor): void {
+    dispatch(this.backend, { name: 'copyWord', code }, [scalar, this.history], new Uint32Array([slot]).buffer, [1, 1, 1]);
+  }
+
+  async collect(): Promise<Collected> {
     const notes = this.notes;
     this.notes = [];
     this.used = 0;
+    this.copyTo(alarmSlot, this.alarm.tensor);
     const words = await this.backend.getBufferData(bufferOf(this.backend, this.history));
     const losses = new Float32Array(words);
     const indices = new Int32Array(words);
     let slot = 0;
-    return notes.map((note) => {
+    const reports = notes.map((note) => {
       const loss = losses[slot++]!;
       return reportOf(
         note,
@@ -95,6 +120,7 @@ class GpuStepLog implements StepLog {
         note.faults.map(() => indices[slot++]!),
       );
     });
+    return { reports, rungAt: stepOf(indices[alarmSlot]!) };
   }
 
   dispose(): void {
@@ -104,6 +130,8 @@ class GpuStepLog implements StepLog {
 
 class CpuStepLog implements StepLog {
   private reports: StepReport[] = [];
+
+  constructor(private readonly alarm: Alarm) {}
 
   capacity(): number {
     return Number.POSITIVE_INFINITY;
@@ -121,11 +149,11 @@ class CpuStepLog implements StepLog {
     );
   }
 
-  async collect(): Promise<readonly StepReport[]> {
+  async collect(): Promise<Collected> {
     const reports = this.reports;
     this.reports = [];
     await nextTask();
-    return reports;
+    return { reports, rungAt: stepOf(this.alarm.tensor.dataSync()[0]!) };
   }
 
   dispose(): void {}

@@ -94,8 +94,11 @@ export class TensorStore {
     return tensor;
   }
 
-  /** Moves every trainable tensor that has a gradient; the others stay where they are, as in PyTorch. */
-  update(experiment: Experiment, gradients: ReadonlyMap<string, Tensor>): void {
+  /**
+   * Moves every trainable tensor that has a gradient; the others stay where they are, as in PyTorch.
+   * @param step The state that comes of it is that after so many steps, and this is what `alarm` is told where an entry is finite no more.
+   */
+  update(experiment: Experiment, gradients: ReadonlyMap<string, Tensor>, step: number, alarm: Tensor): void {
     const { train } = experiment;
     if (!train) return;
     const optimizer = optimizers[train.optimizer];
@@ -105,7 +108,7 @@ export class TensorStore {
       if (learningRate === undefined || !gradient || gradient.size === 0) continue;
       stored.updates++;
       stored.trained = true;
-      const update = { parameter: stored.tensor, gradient, state: stored.state, count: stored.updates, learningRate };
+      const update = { parameter: stored.tensor, gradient, state: stored.state, count: stored.updates, learningRate, step, alarm };
       if (this.backend instanceof WebGPUBackend) optimizer.updateOnGpu(this.backend, update, train);
       else optimizer.updateOnCpu(update, train);
     }

@@ -1,12 +1,14 @@
 import type { ExpectationReport, ExpectationResult } from '../../experiment/expectation.js';
 import type { Comparison, DataFiles, Experiment, Reference } from '../../experiment/experiment.js';
 import type { NodeTimes } from '../../experiment/messages.js';
+import { Alarm } from './alarm.js';
 import { dispatchCount } from './backend/dispatch.js';
 import { Checkpoints } from './checkpoint.js';
 import { judge } from './expect.js';
 import { type Evaluation, evaluate } from './gradients.js';
 import type { Graph } from './graph.js';
 import { LossCurve } from './lossCurve.js';
+import { countNonFinite, makerOf, type NonFinite, onlyTaker } from './nonFinite.js';
 import { Pace } from './pace.js';
 import { readTensor } from './readTensor.js';
 import { createStepLog, type StepLog, type StepReport } from './stepLog.js';
@@ -26,6 +28,7 @@ export class Training {
   step = 0;
   dispatchesPerStep: number | undefined;
   private readonly store: TensorStore;
+  private readonly alarm: Alarm;
   private readonly log: StepLog;
   /** The gradient of the loss with respect to itself. */
   private readonly one: Tensor;
@@ -42,7 +45,8 @@ export class Training {
   ) {
     this.store = new TensorStore(backend);
     this.store.load(graph.experiment, files);
-    this.log = createStepLog(backend);
+    this.alarm = new Alarm(backend);
+    this.log = createStepLog(backend, this.alarm);
     this.one = tf.keep(tf.scalar(1));
     this.variants = new Variants(backend);
   }
@@ -118,9 +122,9 @@ export class Training {
     const before = this.dispatches();
     const evaluation = evaluate(this.graph, this.store.tensors, this.one, 'trainable');
     this.log.note(this.step, evaluation);
-    this.store.update(this.experiment, evaluation.gradients);
-    evaluation.dispose();
     this.step++;
+    this.store.update(this.experiment, evaluation.gradients, this.step, this.alarm.tensor);
+    evaluation.dispose();
     if (before !== undefined) this.dispatchesPerStep = this.dispatches()! - before;
   }
 
@@ -157,9 +161,11 @@ export class Training {
   }
 
   private async collect(): Promise<StepReport | undefined> {
-    const reports = await this.log.collect();
+    const { reports, rungAt } = await this.log.collect();
     for (const { step, loss } of reports) if (loss !== undefined) this.curve.set(step, loss);
-    return reports.find(({ loss, fault }) => fault || (loss !== undefined && !Number.isFinite(loss)));
+    const bad = reports.find(({ loss, fault }) => fault || (loss !== undefined && !Number.isFinite(loss)));
+    if (rungAt === undefined || (bad && bad.step <= rungAt)) return bad;
+    return { step: rungAt, loss: reports.find(({ step }) => step === rungAt)?.loss, fault: undefined, alarm: true };
   }
 
   /** Takes a checkpoint of the present state. `begin`: states before it can no longer be made again. */
@@ -174,6 +180,7 @@ export class Training {
     const checkpoint = this.checkpoints.atOrBefore(step);
     if (!checkpoint) return;
     this.store.restore(checkpoint);
+    this.alarm.reset();
     this.step = checkpoint.step;
     await this.advance(step - checkpoint.step);
     this.curve.truncate(this.step + 1);
@@ -200,11 +207,18 @@ export class Training {
     return readTensor(this.backend, tensor);
   }
 
-  /** The first tensor or node output that holds NaN or infinity, in the order in which they are computed. */
-  async firstNonFinite(): Promise<Reference | undefined> {
-    for (const reference of this.references()) {
-      const tensor = this.value(reference);
-      if (tensor && !(await this.read(tensor)).every(Number.isFinite)) return reference;
+  /** The first of these, in the state that is shown, that holds NaN or infinity, in the order in which they are computed. */
+  async firstNonFinite(of: 'values' | 'gradients'): Promise<NonFinite | undefined> {
+    const gradient = of === 'gradients';
+    const references = gradient ? this.references().toReversed() : this.references();
+    for (const reference of references) {
+      const tensor = gradient ? this.gradient(reference) : this.value(reference);
+      const entries = tensor && (await this.read(tensor));
+      const count = entries === undefined ? 0 : countNonFinite(entries);
+      if (entries && count > 0) {
+        const node = gradient ? onlyTaker(this.experiment, reference) : makerOf(this.experiment, reference);
+        return { reference, gradient, step: this.step, count, size: entries.length, ...(node === undefined ? {} : { node }) };
+      }
     }
     return undefined;
   }
@@ -235,6 +249,7 @@ export class Training {
     this.variants.dispose();
     this.store.dispose();
     this.log.dispose();
+    this.alarm.dispose();
     this.one.dispose();
   }
 }

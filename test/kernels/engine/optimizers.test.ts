@@ -105,13 +105,15 @@ function apply(
 async function trained(optimizer: Optimizer, backend: tf.KernelBackend, changed: TrainingPlan): Promise<number[]> {
   const parameter = tf.tensor1d(start);
   const state: Tensor[] = optimizer.slots.map(() => tf.zeros([start.length]));
+  const alarm = tf.tensor1d([-1], 'int32');
   for (let count = 1; count <= steps; count++) {
     const gradient = tf.tensor1d(gradientAt(count));
-    apply(optimizer, backend, { parameter, gradient, state, count, learningRate }, changed);
+    apply(optimizer, backend, { parameter, gradient, state, count, learningRate, alarm, step: count }, changed);
     gradient.dispose();
   }
   const values = [...(await readTensor(backend, parameter))];
-  tf.dispose([parameter, ...state]);
+  expect([...(await readTensor(backend, alarm))]).toEqual([-1]);
+  tf.dispose([parameter, alarm, ...state]);
   return values;
 }
 
@@ -161,14 +163,44 @@ describe.each(backendNames)('on %s', (name) => {
     const parameter = tf.tensor1d([0.5, -1]);
     const gradient = tf.tensor1d([0.1, 1 / 3]);
     const state = optimizers.rmsprop.slots.map(() => tf.zeros([2]));
+    const alarm = tf.tensor1d([-1], 'int32');
     const centered = { ...plan, alpha: 0.5, centered: true };
     for (let count = 1; count <= 60; count++) {
-      apply(optimizers.rmsprop, backend, { parameter, gradient, state, count, learningRate: 1e-6 }, centered);
+      apply(optimizers.rmsprop, backend, { parameter, gradient, state, count, learningRate: 1e-6, alarm, step: count }, centered);
     }
     const values = await readTensor(backend, parameter);
-    tf.dispose([parameter, gradient, ...state]);
+    tf.dispose([parameter, gradient, alarm, ...state]);
     expect([...values].every(Number.isFinite)).toBe(true);
   });
+
+  test.each(Object.keys(optimizers) as (keyof typeof optimizers)[])(
+    '%s rings the alarm at the first step that spoils a finite entry',
+    async (rule) => {
+      const backend = await useBackend(name);
+      const parameter = tf.tensor1d([1, Number.NaN, 3]);
+      const state = optimizers[rule].slots.map(() => tf.zeros([3]));
+      const alarm = tf.tensor1d([-1], 'int32');
+      const rungAfter: (number | undefined)[] = [];
+      // The entry that is NaN from the beginning is data, and rings nothing.
+      for (const [index, gradient] of [
+        [0, Number.NaN, 1],
+        [0, 0, Number.NaN],
+        [Number.NaN, 0, 0],
+      ].entries()) {
+        const tensor = tf.tensor1d(gradient);
+        apply(
+          optimizers[rule],
+          backend,
+          { parameter, gradient: tensor, state, count: index + 1, learningRate: 0.1, alarm, step: 7 + index },
+          plan,
+        );
+        rungAfter.push((await readTensor(backend, alarm))[0]);
+        tensor.dispose();
+      }
+      expect(rungAfter).toEqual([-1, 8, 8]);
+      tf.dispose([parameter, alarm, ...state]);
+    },
+  );
 
   test('a parameter with no gradient yet stays exactly where it is', async () => {
     const values = await trained(optimizers.adam, await useBackend(name), plan);
@@ -181,9 +213,10 @@ test('more entries than 65535 workgroups have invocations are all moved, in one 
   const count = 65535 * 256 + 1000;
   const parameter = tf.fill([count], 0);
   const gradient = tf.fill([count], 1);
-  apply(optimizers.sgd, backend, { parameter, gradient, state: [], count: 1, learningRate: 2 }, plan);
+  const alarm = tf.tensor1d([-1], 'int32');
+  apply(optimizers.sgd, backend, { parameter, gradient, state: [], count: 1, learningRate: 2, alarm, step: 1 }, plan);
   const values = await readTensor(backend, parameter);
-  tf.dispose([parameter, gradient]);
+  tf.dispose([parameter, gradient, alarm]);
   expect(values.length).toBe(count);
   expect(values.every((value) => value === -2)).toBe(true);
 });

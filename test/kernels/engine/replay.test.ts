@@ -110,4 +110,63 @@ describe.each(backendNames)('on %s', (backend) => {
     expect((await valuesOf(session, 'x')).every(Number.isFinite)).toBe(true);
     await session.dispose();
   });
+
+  /** √x, whose gradient is infinite at 0 and NaN below; `deaf` makes a loss that does not notice. */
+  const root: Operation = {
+    name: 'root',
+    definition: () => [],
+    composition: (inputs) => ({ outputs: [tf.sqrt(inputs['input'] as Tensor)] }),
+  };
+  const deaf: Operation = {
+    name: 'deaf',
+    definition: () => [],
+    composition(inputs) {
+      const input = inputs['input'] as Tensor;
+      const small = withoutTape(() => tf.less(input, 1));
+      return { outputs: [tf.where(small, input, tf.zerosLike(input))] };
+    },
+  };
+  const same: Operation = {
+    name: 'same',
+    definition: () => [],
+    composition: (inputs) => ({ outputs: [tf.mul(inputs['input'] as Tensor, 1)] }),
+  };
+  const rooted = (loss: string) =>
+    experiment(
+      [tensor('x', [4, 0, 1], 0.1), tensor('y', [2, 2, 2], 0.1), tensor('target', [0, 0, 0])],
+      [
+        { id: 'root', op: 'root', inputs: { input: 'x' } },
+        { id: 'product', op: 'mul', inputs: { a: 'root', b: 'y' } },
+        { id: 'heard', op: loss, inputs: { input: 'product' } },
+        { id: 'loss', op: 'mse', inputs: { prediction: 'heard', target: 'target' } },
+      ],
+      { plan: { optimizer: 'sgd', steps: 5 } },
+    );
+  const openWithRoot = () => openSession(backend, { operations: [...operations, root, deaf, same] });
+
+  test('a gradient that is not finite is found though the values before it were: it comes first, from the loss backward, and its node is blamed', async () => {
+    const session = await openWithRoot();
+    await session.load(rooted('same'), {});
+    await session.run();
+    expect(session.status).toMatchObject({ phase: 'failed', step: 0, problem: { kind: 'notFinite', node: 'root' } });
+    expect(session.status.problem?.message).toMatch(
+      /^The loss became NaN at step 1: the gradient of "x" at step 0 is the first tensor that holds such numbers, in 1 of 3 entries\. What is shown is step 0/,
+    );
+    expect(await valuesOf(session, 'x')).toEqual([4, 0, 1]);
+    await session.dispose();
+  });
+
+  test('a parameter that is spoilt unnoticed by the loss pauses the run at once, stepped or run', async () => {
+    const messages: (string | undefined)[] = [];
+    for (const command of ['step', 'run'] as const) {
+      const session = await openWithRoot();
+      await session.load(rooted('deaf'), {});
+      await session[command]();
+      expect(session.status).toMatchObject({ phase: 'failed', step: 0 });
+      messages.push(session.status.problem?.message);
+      await session.dispose();
+    }
+    expect(messages[0]).toContain('the gradient of "x" at step 0');
+    expect(messages[1]).toBe(messages[0]);
+  });
 });

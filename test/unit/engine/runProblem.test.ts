@@ -12,12 +12,36 @@ test('a fault names the node, the step and the state that is shown', () => {
 });
 
 test('a loss that is not finite names the step and the first tensor to blame', () => {
-  const { kind, message, remedy } = problemOfReport({ step: 12, loss: Number.NaN, fault: undefined }, 11, 'means');
+  const { kind, message, remedy } = problemOfReport({ step: 12, loss: Number.NaN, fault: undefined }, 11, {
+    reference: 'means',
+    gradient: false,
+    step: 12,
+    count: 3,
+    size: 10,
+  });
   expect(kind).toBe('notFinite');
   expect(message).toBe(
-    'The loss became NaN at step 12: "means" is the first tensor that holds such numbers. What is shown is step 11, the last good one.',
+    'The loss became NaN at step 12: "means" is the first tensor that holds such numbers, in 3 of 10 entries. What is shown is step 11, the last good one.',
   );
   expect(remedy).toContain('learning rate');
+});
+
+test('a gradient that was not finite before is told with its step and the node whose backward pass gave it', () => {
+  const culprit = { reference: 'x', gradient: true, step: 11, count: 1, size: 1, node: 'root' };
+  const { node, message, remedy } = problemOfReport({ step: 12, loss: Number.NaN, fault: undefined }, 11, culprit);
+  expect(node).toBe('root');
+  expect(message).toBe(
+    'The loss became NaN at step 12: the gradient of "x" at step 11 is the first tensor that holds such numbers. What is shown is step 11, the last good one.',
+  );
+  expect(remedy).toBe('Look in root for a division by zero, a root of zero or numbers too large for float32.');
+});
+
+test('a parameter that the loss does not notice is told as such', () => {
+  const report = { step: 3, loss: 0.5, fault: undefined, alarm: true } as const;
+  const { message } = problemOfReport(report, 2, { reference: 'x', gradient: false, step: 3, count: 2, size: 2000 });
+  expect(message).toMatch(
+    /^A parameter became not finite at step 3: "x" is the first tensor .*, in 2 of 2.000 entries\. What is shown is step 2/,
+  );
 });
 
 test('at the very start the data are to blame, and there is no good step', () => {

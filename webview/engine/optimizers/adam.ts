@@ -1,7 +1,6 @@
 import type { TrainingPlan } from '../../../experiment/experiment.js';
-import { dispatch } from '../backend/dispatch.js';
 import code from './adam.wgsl';
-import { entriesOnCpu, type Optimizer, type Update, workgroupsFor } from './optimizer.js';
+import { entriesOnCpu, moveOnCpu, moveOnGpu, type Optimizer, type Update } from './optimizer.js';
 
 /**
  * torch.optim.Adam without weight decay: m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g²,
@@ -10,31 +9,27 @@ import { entriesOnCpu, type Optimizer, type Update, workgroupsFor } from './opti
 export const adam: Optimizer = {
   slots: ['firstMoment', 'secondMoment'],
 
-  updateOnGpu(backend, { parameter, gradient, state, ...update }, plan) {
+  updateOnGpu(backend, update, plan) {
     const { stepSize, rootBiasCorrection2 } = biasCorrected(update, plan);
     const { beta1, beta2, epsilon } = plan;
-    const uniforms = new ArrayBuffer(32);
-    new Uint32Array(uniforms)[0] = parameter.size;
-    new Float32Array(uniforms).set([beta1, beta2, 1 - beta1, 1 - beta2, epsilon, stepSize, rootBiasCorrection2], 1);
-    dispatch(backend, { name: 'adam', code }, [parameter, gradient, ...state], uniforms, workgroupsFor(parameter.size));
+    moveOnGpu(backend, { name: 'adam', code }, update, [beta1, beta2, 1 - beta1, 1 - beta2, epsilon, stepSize, rootBiasCorrection2]);
   },
 
-  updateOnCpu({ parameter, gradient, state, ...update }, plan) {
+  updateOnCpu(update, plan) {
     const { stepSize, rootBiasCorrection2 } = biasCorrected(update, plan);
     const { beta1, beta2, epsilon } = plan;
-    const [firstMoment, secondMoment] = state.map(entriesOnCpu) as [Float32Array, Float32Array];
-    const values = entriesOnCpu(parameter);
-    entriesOnCpu(gradient).forEach((g, i) => {
+    const [firstMoment, secondMoment] = update.state.map(entriesOnCpu) as [Float32Array, Float32Array];
+    moveOnCpu(update, (g, i) => {
       const m = beta1 * firstMoment[i]! + (1 - beta1) * g;
       const v = beta2 * secondMoment[i]! + (1 - beta2) * g * g;
       firstMoment[i] = m;
       secondMoment[i] = v;
-      values[i]! -= (stepSize * m) / (Math.sqrt(v) / rootBiasCorrection2 + epsilon);
+      return (stepSize * m) / (Math.sqrt(v) / rootBiasCorrection2 + epsilon);
     });
   },
 };
 
 /** The factors that undo the moments' start at zero, in float64. */
-function biasCorrected({ count, learningRate }: Pick<Update, 'count' | 'learningRate'>, { beta1, beta2 }: TrainingPlan) {
+function biasCorrected({ count, learningRate }: Update, { beta1, beta2 }: TrainingPlan) {
   return { stepSize: learningRate / (1 - beta1 ** count), rootBiasCorrection2: Math.sqrt(1 - beta2 ** count) };
 }

@@ -1,10 +1,10 @@
 // One step of Adam on one parameter tensor, in place (Kingma & Ba, 2015, in the form of torch.optim.Adam).
 //
-// Buffers: parameter, gradient, firstMoment, secondMoment, each of `count` float32, any shape.
-// Workgroups: 256 invocations along x, at most 65535 of them; invocations stride over what is left, so that any count will do.
+// Goes on from move.wgsl. Buffers behind its: firstMoment, secondMoment, each of `count` float32.
 
 struct Uniforms {
   count: u32,
+  step: u32,
   beta1: f32,
   beta2: f32,
   // 1 − beta, rounded once from float64: in float32, 1 − 0.999 would lose four digits.
@@ -17,11 +17,9 @@ struct Uniforms {
   rootBiasCorrection2: f32,
 }
 
-@group(0) @binding(0) var<storage, read_write> parameter: array<f32>;
-@group(0) @binding(1) var<storage, read> gradient: array<f32>;
-@group(0) @binding(2) var<storage, read_write> firstMoment: array<f32>;
-@group(0) @binding(3) var<storage, read_write> secondMoment: array<f32>;
-@group(0) @binding(4) var<uniform> uniforms: Uniforms;
+@group(0) @binding(3) var<storage, read_write> firstMoment: array<f32>;
+@group(0) @binding(4) var<storage, read_write> secondMoment: array<f32>;
+@group(0) @binding(5) var<uniform> uniforms: Uniforms;
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
@@ -31,6 +29,6 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
     let v = uniforms.beta2 * secondMoment[i] + uniforms.oneMinusBeta2 * g * g;
     firstMoment[i] = m;
     secondMoment[i] = v;
-    parameter[i] -= uniforms.stepSize * m / (sqrt(v) / uniforms.rootBiasCorrection2 + uniforms.epsilon);
+    moveEntry(i, uniforms.stepSize * m / (sqrt(v) / uniforms.rootBiasCorrection2 + uniforms.epsilon), uniforms.step);
   }
 }

@@ -1,10 +1,10 @@
 // One step of gradient descent with momentum on one parameter tensor, in place (torch.optim.SGD with momentum).
 //
-// Buffers: parameter, gradient, momentumBuffer, each of `count` float32, any shape.
-// Workgroups: 256 invocations along x, at most 65535 of them; invocations stride over what is left, so that any count will do.
+// Goes on from move.wgsl. Buffer behind its: momentumBuffer, of `count` float32.
 
 struct Uniforms {
   count: u32,
+  step: u32,
   learningRate: f32,
   momentum: f32,
   // 1 − dampening; 1 in the first update.
@@ -12,10 +12,8 @@ struct Uniforms {
   nesterov: u32,
 }
 
-@group(0) @binding(0) var<storage, read_write> parameter: array<f32>;
-@group(0) @binding(1) var<storage, read> gradient: array<f32>;
-@group(0) @binding(2) var<storage, read_write> momentumBuffer: array<f32>;
-@group(0) @binding(3) var<uniform> uniforms: Uniforms;
+@group(0) @binding(3) var<storage, read_write> momentumBuffer: array<f32>;
+@group(0) @binding(4) var<uniform> uniforms: Uniforms;
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
@@ -23,6 +21,6 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
     let g = gradient[i];
     let v = uniforms.momentum * momentumBuffer[i] + uniforms.gradientShare * g;
     momentumBuffer[i] = v;
-    parameter[i] -= uniforms.learningRate * select(v, g + uniforms.momentum * v, uniforms.nesterov == 1u);
+    moveEntry(i, uniforms.learningRate * select(v, g + uniforms.momentum * v, uniforms.nesterov == 1u), uniforms.step);
   }
 }

@@ -1,10 +1,10 @@
 // One step of RMSprop on one parameter tensor, in place (Hinton, 2012, in the form of torch.optim.RMSprop).
 //
-// Buffers: parameter, gradient, squareAverage, gradientAverage, momentumBuffer, each of `count` float32, any shape.
-// Workgroups: 256 invocations along x, at most 65535 of them; invocations stride over what is left, so that any count will do.
+// Goes on from move.wgsl. Buffers behind its: squareAverage, gradientAverage, momentumBuffer, each of `count` float32.
 
 struct Uniforms {
   count: u32,
+  step: u32,
   learningRate: f32,
   alpha: f32,
   // 1 − alpha, rounded once from float64.
@@ -14,12 +14,10 @@ struct Uniforms {
   centered: u32,
 }
 
-@group(0) @binding(0) var<storage, read_write> parameter: array<f32>;
-@group(0) @binding(1) var<storage, read> gradient: array<f32>;
-@group(0) @binding(2) var<storage, read_write> squareAverage: array<f32>;
-@group(0) @binding(3) var<storage, read_write> gradientAverage: array<f32>;
-@group(0) @binding(4) var<storage, read_write> momentumBuffer: array<f32>;
-@group(0) @binding(5) var<uniform> uniforms: Uniforms;
+@group(0) @binding(3) var<storage, read_write> squareAverage: array<f32>;
+@group(0) @binding(4) var<storage, read_write> gradientAverage: array<f32>;
+@group(0) @binding(5) var<storage, read_write> momentumBuffer: array<f32>;
+@group(0) @binding(6) var<uniform> uniforms: Uniforms;
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
@@ -36,6 +34,6 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
     }
     let update = uniforms.momentum * momentumBuffer[i] + g / (sqrt(variance) + uniforms.epsilon);
     momentumBuffer[i] = update;
-    parameter[i] -= uniforms.learningRate * update;
+    moveEntry(i, uniforms.learningRate * update, uniforms.step);
   }
 }
