@@ -1,4 +1,4 @@
-/** The kinds of controls that the first operations have no attributes for: choices, switches, lists of integers. */
+/** The kinds of controls that the first operations have no attributes for: choices, switches, lists of integers, pairs. */
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,7 +16,8 @@ const source = `
   const center = { name: 'pixelCenter', help: 'Where a pixel is.', kind: 'choice', default: 0, choices: [{ value: 0, help: 'corner' }, { value: 0.5, help: 'middle' }] };
   const linear = { name: 'outermostLinear', help: 'No sine at the end.', kind: 'switch', default: true };
   const shape = { name: 'shape', help: 'The new shape.', kind: 'integers' };
-  const controls = { center: choiceControl(center, 0, gesture), linear: switchControl(linear, true, gesture), shape: integersControl(shape, [4, 4], gesture) };
+  const stride = { name: 'strides', help: 'From window to window.', kind: 'pair', default: 1, minimum: 1 };
+  const controls = { stride: integersControl(stride, 1, gesture), center: choiceControl(center, 0, gesture), linear: switchControl(linear, true, gesture), shape: integersControl(shape, [4, 4], gesture) };
   for (const control of Object.values(controls)) document.body.append(control.element);
   Object.assign(window, { gestures, controls });
 `;
@@ -24,7 +25,7 @@ const source = `
 declare global {
   interface Window {
     gestures: unknown[][];
-    controls: Record<'center' | 'linear' | 'shape', { show(value: unknown): void }>;
+    controls: Record<'center' | 'linear' | 'shape' | 'stride', { show(value: unknown): void }>;
   }
 }
 
@@ -95,5 +96,29 @@ describe('a list of integers', () => {
     await field().press('Enter');
     await show([4, 4]);
     expect(await field().inputValue()).toBe('4, 4');
+  });
+});
+
+describe('a pair', () => {
+  const field = () => page.locator('.control.pair input');
+  const write = (text: string) => async () => {
+    await field().fill(text);
+    await field().press('Enter');
+  };
+
+  it('is one number or two, as they are written', async () => {
+    expect(await field().inputValue()).toBe('1');
+    expect(await gesturesOf(write('2, 1'))).toEqual([['commit', [2, 1]]]);
+    expect(await gesturesOf(write('[3]'))).toEqual([['commit', 3]]);
+    await page.evaluate(() => window.controls.stride.show([2, 1]));
+    expect(await field().inputValue()).toBe('2, 1');
+  });
+
+  it('refuses what is neither', async () => {
+    expect(await gesturesOf(write('1, 2, 3'))).toEqual([]);
+    expect(await page.locator('.control.pair .problem').textContent()).toContain('neither one integer nor two');
+    expect(await gesturesOf(write('half'))).toEqual([]);
+    expect(await gesturesOf(() => field().press('Escape'))).toEqual([['cancel']]);
+    expect(await field().inputValue()).toBe('2, 1');
   });
 });

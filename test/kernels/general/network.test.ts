@@ -3,6 +3,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { Experiment } from '../../../experiment/experiment.js';
 import { parseExperiment } from '../../../experiment/file/parse.js';
 import { resolveExperiment } from '../../../experiment/file/resolve.js';
+import { gradientsAgree } from '../../../experiment/gradientCheck.js';
+import { checkGradients } from '../../../webview/engine/check/gradientCheck.js';
 import { backendNames, gpuErrors, openSession, valuesOf } from '../engine/backends.js';
 
 afterAll(async () => expect(await gpuErrors()).toEqual([]));
@@ -84,5 +86,23 @@ describe.each([
     const once = await ended();
     expect(await ended()).toEqual(once);
     expect(once.losses.at(-1)).toBeLessThan(once.losses[0]!);
+  });
+
+  test.each(backendNames)('has right gradients at every node on %s', async (backend) => {
+    const session = await openSession(backend);
+    const experiment = read(text);
+    await session.load(experiment, {});
+    const numbers = await session.readForCheck();
+    await session.dispose();
+    const found = await checkGradients(
+      numbers!,
+      { entries: 16, millisecondsPerInput: 30_000 },
+      () => undefined,
+      () => true,
+    );
+    expect(gradientsAgree(found), JSON.stringify(found, undefined, 2)).toBe(true);
+    expect(Object.values(found.nodes).flatMap((node) => ('inputs' in node ? node.inputs : []))).toHaveLength(
+      experiment.nodes.reduce((count, { inputs }) => count + Object.values(inputs).flat().length, 0),
+    );
   });
 });

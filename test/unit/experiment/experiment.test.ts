@@ -354,6 +354,32 @@ describe('one attribute changed', () => {
     expect(withAttribute(summed, 's', 'axes', [0, -1])).toHaveProperty('experiment');
     expect(withAttribute(summed, 's', 'axes', [0.5])).toMatchObject({ problem: { message: 'axes cannot be [0.5].' } });
   });
+
+  test('a pair is one number or two, and stays as it was written', () => {
+    const tensors = '"i": { "fill": 1, "shape": [6, 8, 2] }, "w": { "fill": 1, "shape": [3, 3, 2, 4] }';
+    const convolved = experimentOf(
+      fileWith(tensors, '{ "id": "c", "op": "conv2d", "inputs": { "input": "i", "kernel": "w" }, "attrs": { "padding": [1, 0] } }'),
+    );
+    expect(convolved.nodes[0]).toMatchObject({
+      attributes: { strides: 1, padding: [1, 0], dilations: 1 },
+      outputs: [{ shape: [6, 6, 4] }],
+    });
+    for (const [value, shape] of [
+      [2, [3, 3, 4]],
+      [
+        [2, 1],
+        [3, 6, 4],
+      ],
+    ] as const) {
+      const changed = withAttribute(convolved, 'c', 'strides', value);
+      expect(changed).toMatchObject({ experiment: { nodes: [{ attributes: { strides: value }, outputs: [{ shape }] }] } });
+    }
+    for (const value of [0, 1.5, '1', true, [1], [1, 1, 1], [1, 0]]) {
+      expect(withAttribute(convolved, 'c', 'strides', value)).toMatchObject({
+        problem: { at: { attribute: 'strides' }, remedy: 'Choose an integer of at least 1, or two of them.' },
+      });
+    }
+  });
 });
 
 const files = ['test/golden', 'examples'].flatMap((folder) =>
