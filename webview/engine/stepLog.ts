@@ -36,7 +36,8 @@ export interface StepLog {
   dispose(): void;
 }
 
-export function createStepLog(backend: tf.KernelBackend, alarm: Alarm): StepLog {
+/** @param alarm Of what is trained; without it nothing rings. */
+export function createStepLog(backend: tf.KernelBackend, alarm?: Alarm): StepLog {
   return backend instanceof WebGPUBackend ? new GpuStepLog(backend, alarm) : new CpuStepLog(alarm);
 }
 
@@ -77,7 +78,7 @@ class GpuStepLog implements StepLog {
 
   constructor(
     private readonly backend: WebGPUBackend,
-    private readonly alarm: Alarm,
+    private readonly alarm: Alarm | undefined,
   ) {
     this.history = backend.makeTensorInfo([historyWords], 'int32');
   }
@@ -107,7 +108,7 @@ class GpuStepLog implements StepLog {
     const notes = this.notes;
     this.notes = [];
     this.used = 0;
-    this.copyTo(alarmSlot, this.alarm.tensor);
+    if (this.alarm) this.copyTo(alarmSlot, this.alarm.tensor);
     const words = await this.backend.getBufferData(bufferOf(this.backend, this.history));
     const losses = new Float32Array(words);
     const indices = new Int32Array(words);
@@ -120,7 +121,7 @@ class GpuStepLog implements StepLog {
         note.faults.map(() => indices[slot++]!),
       );
     });
-    return { reports, rungAt: stepOf(indices[alarmSlot]!) };
+    return { reports, rungAt: this.alarm && stepOf(indices[alarmSlot]!) };
   }
 
   dispose(): void {
@@ -131,7 +132,7 @@ class GpuStepLog implements StepLog {
 class CpuStepLog implements StepLog {
   private reports: StepReport[] = [];
 
-  constructor(private readonly alarm: Alarm) {}
+  constructor(private readonly alarm: Alarm | undefined) {}
 
   capacity(): number {
     return Number.POSITIVE_INFINITY;
@@ -153,7 +154,7 @@ class CpuStepLog implements StepLog {
     const reports = this.reports;
     this.reports = [];
     await nextTask();
-    return { reports, rungAt: stepOf(this.alarm.tensor.dataSync()[0]!) };
+    return { reports, rungAt: this.alarm && stepOf(this.alarm.tensor.dataSync()[0]!) };
   }
 
   dispose(): void {}

@@ -75,7 +75,7 @@ export class Variants {
   }
 
   private async collect(evaluated: readonly Comparison[], log: StepLog): Promise<void> {
-    const reports = await log.collect();
+    const { reports } = await log.collect();
     evaluated.forEach((comparison, index) => {
       const report = reports[index];
       if (report) this.reported[comparison.node] = comparisonReport(comparison, report);
