@@ -6,6 +6,7 @@ import { compose } from './composition.js';
 import { cost } from './cost.js';
 import { definition } from './definition.js';
 import { type Gaussians, gaussiansOf } from './gaussians.js';
+import { isolate } from './isolate.js';
 import { render } from './kernels.js';
 import { overlay } from './overlay.js';
 import { workspace } from './rendering.js';
@@ -21,6 +22,7 @@ export const gaussianRender2d: Operation = {
     const gaussians = gaussiansOf<Tensor>(inputs);
     return applied(gaussians, render(gaussians, attributes));
   },
+  isolate,
   overlay,
   workspace: (inputs, attributes) => workspace(gaussiansOf<Shape>(inputs), attributes),
   cost,
