@@ -10,7 +10,17 @@ const scenes: readonly (readonly [string, Scene])[] = [
   ['one image', randomScene({ form: 'cholesky', ...size })],
   ['a batch', randomScene({ form: 'covariance', batch: 3, ...size })],
   ['a batch without colours', randomScene({ form: 'cholesky', batch: 2, gaussians: 4, height: 9, width: 7 })],
+  ['maps that sum to 1', randomScene({ form: 'scaling', opacities: true, normalization: 'sum', ...size })],
+  ['points in a stack', randomScene({ form: 'points', opacities: true, accumulate: 'stack', batch: 2, gaussians: 4, height: 9, width: 7 })],
+  ['greatest values in a batch', randomScene({ form: 'sigma', accumulate: 'max', batch: 2, ...size })],
+  ['layers in a batch', randomScene({ form: 'cholesky', opacities: true, accumulate: 'alpha', batch: 2, ...size })],
 ];
+
+test('layers of one image are not taken apart', () => {
+  const { inputs, attributes } = randomScene({ form: 'cholesky', opacities: true, accumulate: 'alpha', ...size });
+  const cotangents = gaussianRender2d.definition(inputs, attributes);
+  expect(gaussianRender2d.isolate!({ inputs, attributes, cotangents }, 'means', 0)).toBeUndefined();
+});
 
 describe.each(scenes)('an entry of %s', (_, { inputs, attributes }) => {
   const [image] = gaussianRender2d.definition(inputs, attributes);

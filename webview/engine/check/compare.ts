@@ -1,5 +1,5 @@
 /** One number of the engine against differences. */
-import { agrees, type Comparison } from '../../../experiment/gradientCheck.js';
+import type { Comparison } from '../../../experiment/gradientCheck.js';
 import type { Differences } from './differences.js';
 import { allSteps, firstStep } from './step.js';
 
@@ -17,9 +17,12 @@ export interface Judged extends Comparison {
   readonly kink: boolean;
 }
 
+/** An agreement by so much better than needed is no accident of the step; a lesser one may be the rounding of the differences alone. */
+const clearly = 100;
+
 /**
  * Compares `gradient` with the derivative that differences give: yields steps and is given their differences. Where these are not smooth at
- * the first step, or do not agree, the others are tried, and the one is believed at which the one-sided differences are closest together,
+ * the first step, or do not clearly agree, the others are tried, and the one is believed at which the one-sided differences are closest together,
  * whatever the engine says. Where they are nowhere close, there is a kink.
  * @param largest max |g| over the gradient.
  * @param magnitude of what is moved: the steps are parts of it.
@@ -36,7 +39,7 @@ export function* comparison(gradient: number, largest: number, magnitude: number
     return { gradient, numeric: central, difference: Math.abs(gradient - central), tolerance, kink: false };
   };
   const judgedFirst = smooth(first);
-  if (judgedFirst && agrees(judgedFirst)) return judgedFirst;
+  if (judgedFirst && judgedFirst.difference <= judgedFirst.tolerance / clearly) return judgedFirst;
 
   const tried: Differences[] = [];
   for (const step of allSteps) tried.push(step === firstStep ? first : yield step * magnitude);
