@@ -1,6 +1,7 @@
-/** The command line. Exit codes: 0 well, 1 the run failed, 2 a mistake on the command line or in a file. */
+/** The command line. Exit codes: 0 well, 1 the run failed or a check found something, 2 a mistake on the command line or in a file. */
 import { version } from '../package.json';
 import { bench, benchHelp } from './bench.js';
+import { check, checkHelp } from './check.js';
 import { run, runHelp } from './run.js';
 import { UsageError } from './usageError.js';
 
@@ -8,10 +9,12 @@ const help = `gradlab: differentiable operations on the GPU, headless
 
   gradlab run FILE --out DIR   train an experiment and write what came of it
   gradlab bench                measure the kernels
+  gradlab check FILE…          train experiments and check their gradients
   gradlab --version
   gradlab --help
 
 ${runHelp}
+${checkHelp}
 ${benchHelp}`;
 
 async function main([command, ...args]: string[]): Promise<number> {
@@ -25,11 +28,12 @@ async function main([command, ...args]: string[]): Promise<number> {
     return 0;
   }
   if (command === 'run') return run(args);
+  if (command === 'check') return check(args);
   if (command === 'bench') return bench(args);
   throw new UsageError(
     command === undefined
       ? `What is to be done?\n\n${help}`
-      : `gradlab has no command "${command}". It has run, bench, --help and --version.`,
+      : `gradlab has no command "${command}". It has run, check, bench, --help and --version.`,
   );
 }
 

@@ -1,7 +1,8 @@
-/** What `gradlab run` was asked for. */
+/** What `gradlab run` and `gradlab check` were asked for. */
 import { parseOptions } from './parseOptions.js';
 import { UsageError } from './usageError.js';
 
+/** What `gradlab run` was asked for. */
 export interface RunOptions {
   readonly file: string;
   readonly out: string;
@@ -12,11 +13,9 @@ export interface RunOptions {
   readonly root?: string;
 }
 
-const names = ['out', 'steps', 'save', 'backend', 'root'] as const;
-
 /** @throws UsageError that says what is allowed. */
 export function runOptions(args: string[]): RunOptions {
-  const { values, positionals } = parseOptions('gradlab run', names, args);
+  const { values, positionals } = parseOptions('gradlab run', ['out', 'steps', 'save', 'backend', 'root'], args);
   const [file, ...more] = positionals;
   if (file === undefined) throw new UsageError('gradlab run wants an experiment file: gradlab run FILE --out DIR');
   if (more.length > 0) throw new UsageError(`gradlab run takes one file, and got ${positionals.length}: ${positionals.join(', ')}.`);
@@ -27,6 +26,30 @@ export function runOptions(args: string[]): RunOptions {
     out,
     ...(steps === undefined ? {} : { steps: count(steps) }),
     ...(save === undefined ? {} : { save: list(save) }),
+    ...(backend === undefined ? {} : { backend: choice(backend) }),
+    ...(root === undefined ? {} : { root }),
+  };
+}
+
+/** What `gradlab check` was asked for. */
+export interface CheckOptions {
+  readonly files: readonly string[];
+  readonly steps?: number;
+  /** Every entry, however long that takes. */
+  readonly all: boolean;
+  readonly backend?: 'webgpu' | 'cpu';
+  readonly root?: string;
+}
+
+/** @throws UsageError that says what is allowed. */
+export function checkOptions(args: string[]): CheckOptions {
+  const { values, flags, positionals } = parseOptions('gradlab check', ['steps', 'backend', 'root'], args, ['all']);
+  if (positionals.length === 0) throw new UsageError('gradlab check wants experiment files: gradlab check FILE…');
+  const { steps, backend, root } = values;
+  return {
+    files: positionals,
+    all: flags.has('all'),
+    ...(steps === undefined ? {} : { steps: count(steps) }),
     ...(backend === undefined ? {} : { backend: choice(backend) }),
     ...(root === undefined ? {} : { root }),
   };

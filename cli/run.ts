@@ -5,15 +5,15 @@ import { writeNpy } from '../experiment/data/npy.js';
 import type { Experiment } from '../experiment/experiment.js';
 import { psnrOfLoss } from '../experiment/psnr.js';
 import { entryCount } from '../experiment/shape.js';
-import { Session } from '../webview/engine/session.js';
-import { operations } from '../webview/ops/index.js';
-import { type OpenBackend, openBackend } from './openBackend.js';
+import type { Session } from '../webview/engine/session.js';
+import { openEngine } from './engine.js';
+import type { OpenBackend } from './openBackend.js';
 import { runOptions } from './options.js';
 import { picturesOf } from './pictures.js';
-import { ProgressBar } from './progressBar.js';
 import { readExperiment } from './readExperiment.js';
 import { chosenTensors, type Savable } from './savable.js';
-import { UsageError } from './usageError.js';
+import { tell } from './tell.js';
+import { train, withSteps } from './train.js';
 
 export const runHelp = `gradlab run FILE --out DIR [options]
 
@@ -37,59 +37,28 @@ export async function run(args: string[]): Promise<number> {
   const experiment = withSteps(read.experiment, options.steps, options.file);
   const chosen = chosenTensors(experiment, options.save);
 
-  // Errors of the device are told to the session, which cannot be there before the device.
-  let session: Session | undefined;
-  const opened = await openBackend(options.backend, {
-    onLost: (message) => {
-      session?.gpuError({ kind: 'gpuError', message: `the device was lost (${message})` });
-      session?.deviceLost();
-    },
-    onError: (error) => session?.gpuError(error),
-  });
-  tell(`Computing with ${opened.note}.`);
-  session = new Session({ backend: opened.backend, operations });
-
-  const running = session;
-  const interruption = new AbortController();
-  const interrupt = () => {
-    interruption.abort();
-    void running.pause();
-  };
-  process.once('SIGINT', interrupt);
+  const { opened, newSession } = await openEngine(options.backend);
+  const session = newSession();
   const started = performance.now();
-  await running.load(experiment, read.files);
-  const progress = new ProgressBar(
-    () => running.status,
-    (loss) => psnrOfLoss(experiment, loss),
-  );
-  if (!running.status.problem && !interruption.signal.aborted) await running.run();
-  progress.end();
-  process.off('SIGINT', interrupt);
+  const interrupted = await train(session, experiment, read.files);
   const seconds = (performance.now() - started) / 1000;
 
-  const { problem, step, steps } = running.status;
+  const { problem, step, steps } = session.status;
   if (problem) {
     tell(`${options.file}: the run failed. ${problem.message}\n${problem.remedy}`);
     return 1;
   }
-  if (interruption.signal.aborted) {
+  if (interrupted) {
     tell(`Interrupted after step ${step} of ${steps}. Nothing was written.`);
     return 130;
   }
   await write(options.out, [
-    ...(await arraysOf(running, chosen)),
-    ...(await picturesOf(running, experiment)).map(({ fileName, png }) => [fileName, png] as const),
-    ['metrics.json', `${JSON.stringify(metricsOf(running, experiment, opened, seconds), undefined, 2)}\n`],
+    ...(await arraysOf(session, chosen)),
+    ...(await picturesOf(session, experiment)).map(({ fileName, png }) => [fileName, png] as const),
+    ['metrics.json', `${JSON.stringify(metricsOf(session, experiment, opened, seconds), undefined, 2)}\n`],
   ]);
-  tell(`${summary(running, experiment, seconds)} Written to ${options.out}.`);
+  tell(`${summary(session, experiment, seconds)} Written to ${options.out}.`);
   return 0;
-}
-
-function withSteps(experiment: Experiment, steps: number | undefined, file: string): Experiment {
-  if (steps === undefined) return experiment;
-  if (experiment.train) return { ...experiment, train: { ...experiment.train, steps } };
-  if (steps === 0) return experiment;
-  throw new UsageError(`--steps ${steps}: ${file} has no "train", so there is nothing to train. Add one, or leave --steps out.`);
 }
 
 /** Where the loss does not depend on a tensor, its gradient is zero. */
@@ -138,8 +107,4 @@ async function write(folder: string, files: readonly (readonly [name: string, co
     await writeFile(unfinished, content);
     await rename(unfinished, join(folder, name));
   }
-}
-
-function tell(text: string): void {
-  process.stderr.write(`${text}\n`);
 }

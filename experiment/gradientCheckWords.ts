@@ -48,34 +48,45 @@ export function nodeVerdict(check: GradientCheck, experiment: Experiment, id: st
 /** Of the whole check: how many entries of how many, and the worst of them. */
 export function checkSummary(check: GradientCheck, experiment: Experiment): VerdictWords {
   const inputs = inputChecks(check);
-  const details = Object.keys(check.nodes).flatMap((id) => nodeLines(check, experiment, id));
+  const details = checkLines(check, experiment).map(({ text }) => text);
   const { direction } = check;
-  const all = [...details, ...(direction === undefined ? [] : [directionWords(direction)])];
   const checked = total(inputs, (input) => input.checked);
   const wrong = total(inputs, (input) => input.wrong);
-  if (wrong > 0) return { outcome: 'bad', text: `${formatCount(wrong)} of ${entryWord(checked)} wrong`, details: all };
+  if (wrong > 0) return { outcome: 'bad', text: `${formatCount(wrong)} of ${entryWord(checked)} wrong`, details };
   if (direction !== undefined && !('skipped' in direction) && !agrees(direction)) {
-    return { outcome: 'bad', text: 'the whole graph is wrong, each node by itself is not', details: all };
+    return { outcome: 'bad', text: 'the whole graph is wrong, each node by itself is not', details };
   }
   if (check.phase === 'checking') {
-    return { outcome: 'underWay', text: `${formatCount(checked)} of ${entryWord(total(inputs, ({ chosen }) => chosen))}`, details: all };
+    return { outcome: 'underWay', text: `${formatCount(checked)} of ${entryWord(total(inputs, ({ chosen }) => chosen))}`, details };
   }
-  if (checked === 0) return { outcome: 'none', text: 'nothing to check', details: all };
+  if (checked === 0) return { outcome: 'none', text: 'nothing to check', details };
   const greatest = worst(inputs.filter((input) => input.worst));
   const error = greatest === undefined ? 0 : relativeError(greatest);
-  return { outcome: 'good', text: `${entryWord(checked)} agree, the worst to ${brief(error)}`, details: all };
+  return { outcome: 'good', text: `${entryWord(checked)} agree, the worst to ${brief(error)}`, details };
 }
 
-/** A line for each input of a node, which begins with the node: `render.means [400, 2]: …`. */
-export function nodeLines(check: GradientCheck, experiment: Experiment, id: string): readonly string[] {
-  const node = check.nodes[id];
-  if (node === undefined) return [];
-  if ('skipped' in node) return [`${id}: not checked. ${skipped[node.skipped]}`];
-  return node.inputs.map((input) => `${id}.${inputWords(input, experiment, id)}`);
+export interface CheckLine {
+  readonly outcome: VerdictWords['outcome'];
+  readonly text: string;
+}
+
+/** A line for each input of each node, `render.means [400, 2]: …`, and one for the whole graph. */
+export function checkLines(check: GradientCheck, experiment: Experiment): readonly CheckLine[] {
+  const nodes = Object.entries(check.nodes).flatMap(([id, node]): CheckLine[] => {
+    if ('skipped' in node) return [{ outcome: 'none', text: `${id}: not checked. ${skipped[node.skipped]}` }];
+    return node.inputs.map((input) => {
+      const outcome = input.wrong > 0 ? 'bad' : input.checked > 0 ? 'good' : 'none';
+      return { outcome, text: `${id}.${inputWords(input, experiment, id)}` };
+    });
+  });
+  const { direction } = check;
+  if (direction === undefined) return nodes;
+  const outcome = 'skipped' in direction ? 'none' : agrees(direction) ? 'good' : 'bad';
+  return [...nodes, { outcome, text: directionWords(direction) }];
 }
 
 /** `means [400, 2]: 64 of 800 entries agree, the worst to 3.1e-6 at means[117, x]; 2 kinks`. */
-export function inputWords(input: InputCheck, experiment: Experiment, node: string): string {
+function inputWords(input: InputCheck, experiment: Experiment, node: string): string {
   const { input: name, shape, entries, chosen, checked, kinks, wrong } = input;
   const head = `${name} ${shapeText(shape)}:`;
   if (checked === 0) return `${head} not checked yet`;
@@ -92,7 +103,7 @@ export function inputWords(input: InputCheck, experiment: Experiment, node: stri
 }
 
 /** `whole graph: 1.204e-3 in a random direction, 1.2041e-3 by differences`. */
-export function directionWords(direction: NonNullable<GradientCheck['direction']>): string {
+function directionWords(direction: NonNullable<GradientCheck['direction']>): string {
   if ('skipped' in direction) return skippedDirection[direction.skipped];
   const [gradient, numeric] = told(direction);
   const verdict = agrees(direction) ? 'agrees' : 'is wrong';

@@ -1,12 +1,11 @@
 /** The whole graph at once: the derivative of the loss in a random direction. */
 import { fillNormal, generatorFor } from '../../../experiment/data/random.js';
 import type { ExperimentNode, Reference } from '../../../experiment/experiment.js';
-import type { DirectionCheck } from '../../../experiment/gradientCheck.js';
+import { agrees, type Comparison, type DirectionCheck } from '../../../experiment/gradientCheck.js';
 import type { Graph } from '../graph.js';
 import type { HostInputs, HostTensor } from '../operation.js';
-import { comparison } from './compare.js';
-import type { Differences } from './differences.js';
-import { typicalMagnitude } from './step.js';
+import { settled, tolerated } from './compare.js';
+import { allSteps, firstStep, typicalMagnitude } from './step.js';
 
 /** A tensor that is moved. */
 export interface Mover {
@@ -17,7 +16,8 @@ export interface Mover {
 
 /**
  * Each entry goes a random part, normally distributed, of its tensor's typical magnitude, so that all tensors count alike. A wrong gradient
- * is hardly ever at right angles to such a direction. The tolerance is relative to the length of what is added up.
+ * is hardly ever at right angles to such a direction. The tolerance is relative to the length of the products of gradient and
+ * direction, of which the derivative is the sum.
  * @param tensors All tensors of the experiment.
  * @param milliseconds The longest that one pass over the graph may take.
  * @param pause Awaited between nodes.
@@ -44,19 +44,39 @@ export async function checkDirection(
   const here = await lossAt(0);
   if (performance.now() - started > milliseconds) return { skipped: 'slow' };
   const products = movers.map(({ reference, gradient }) => productsOf(gradient, direction.get(reference)!));
-  const comparing = comparison(
-    products.reduce((sum, { total }) => sum + total, 0),
-    Math.hypot(...products.map(({ length }) => length)),
-    1,
-  );
-  let turn = comparing.next();
-  while (!turn.done) {
-    const step = turn.value;
-    turn = comparing.next(scalarDifferences(step, await lossAt(-step), here, await lossAt(step)));
-  }
-  const { kink, ...judged } = turn.value;
+  const gradient = products.reduce((sum, { total }) => sum + total, 0);
+  const length = Math.hypot(...products.map((product) => product.length));
+  const tolerance = tolerated(length, length + Math.abs(here));
+  const compared = (numeric: number): Comparison => ({ gradient, numeric, difference: Math.abs(gradient - numeric), tolerance });
+  const differencesAt = async (step: number): Promise<Difference> => {
+    const [below, above] = [await lossAt(-step), await lossAt(step)];
+    return { central: (above - below) / (2 * step), width: Math.abs(above - 2 * here + below) / step };
+  };
+
+  const first = await differencesAt(firstStep);
+  if (agrees(compared(first.central))) return compared(first.central);
+  const tried: Difference[] = [];
+  for (const step of allSteps) tried.push(step === firstStep ? first : await differencesAt(step));
+  const judged = compared(settled(tried.map(({ central }) => central)) ?? Number.NaN);
   // Of a sum of many kinks nothing is known: their one-sided derivatives may cancel, and need not hold the gradient between them.
-  return kink ? { skipped: 'kink' } : judged;
+  return agrees(judged) || isSmooth(tried) ? judged : { skipped: 'kink' };
+}
+
+interface Difference {
+  readonly central: number;
+  /** How far the one-sided differences are apart. */
+  readonly width: number;
+}
+
+/**
+ * The one-sided differences come together as the steps get smaller. How close they come says nothing: where a fit has converged, the loss is
+ * all curve and no slope.
+ */
+function isSmooth(tried: readonly Difference[]): boolean {
+  const widths = tried.map(({ width }) => width);
+  const least = widths.indexOf(Math.min(...widths));
+  // The least of all at the largest step is the rounding of something straight, which grows as steps get smaller; a kink stays as it is.
+  return least > 0 ? widths[least]! < widths[least - 1]! / 2 : widths[1]! > 2 * widths[0]!;
 }
 
 function directionOf({ experiment }: Graph, reference: Reference, data: Float64Array): Float64Array {
@@ -75,12 +95,6 @@ function productsOf(gradient: Float32Array | undefined, along: Float64Array): { 
     squares += product * product;
   });
   return { total, length: Math.sqrt(squares) };
-}
-
-function scalarDifferences(step: number, below: number, here: number, above: number): Differences {
-  const [left, right] = [(here - below) / step, (above - here) / step];
-  const central = (above - below) / (2 * step);
-  return { central, low: Math.min(left, right), high: Math.max(left, right), absolute: Math.abs(central), size: Math.abs(here) };
 }
 
 /** The loss by the definitions of all nodes. */

@@ -17,20 +17,28 @@ export interface Judged extends Comparison {
   readonly kink: boolean;
 }
 
+/**
+ * How far a gradient may be off.
+ * @param largest max |g|.
+ * @param parts The magnitude of what float32 rounds on the way to it.
+ */
+export function tolerated(largest: number, parts: number): number {
+  return relativeTolerance * largest + Math.min(absoluteTolerance, roundingTolerance * parts);
+}
+
 /** An agreement by so much better than needed is no accident of the step; a lesser one may be the rounding of the differences alone. */
 const clearly = 100;
 
 /**
  * Compares `gradient` with the derivative that differences give: yields steps and is given their differences. Where these are not smooth at
- * the first step, or do not clearly agree, the others are tried, and the one is believed at which the one-sided differences are closest together,
- * whatever the engine says. Where they are nowhere close, there is a kink.
+ * the first step, or do not clearly agree, the others are tried, and the one is believed at which the one-sided differences are closest
+ * together and rounding does the least, whatever the engine says. Where they are nowhere close, there is a kink.
  * @param largest max |g| over the gradient.
  * @param magnitude of what is moved: the steps are parts of it.
  */
 export function* comparison(gradient: number, largest: number, magnitude: number): Generator<number, Judged, Differences> {
   const first = yield firstStep * magnitude;
-  const toleranceOf = ({ absolute, size }: Differences, greatest = largest) =>
-    relativeTolerance * greatest + Math.min(absoluteTolerance, roundingTolerance * (absolute + size / magnitude));
+  const toleranceOf = ({ absolute, size }: Differences, greatest = largest) => tolerated(greatest, absolute + size / magnitude);
   const smooth = (differences: Differences): Judged | undefined => {
     const { central, low, high } = differences;
     const tolerance = toleranceOf(differences);
@@ -43,8 +51,8 @@ export function* comparison(gradient: number, largest: number, magnitude: number
 
   const tried: Differences[] = [];
   for (const step of allSteps) tried.push(step === firstStep ? first : yield step * magnitude);
-  const width = ({ low, high }: Differences) => (Number.isNaN(high - low) ? Number.POSITIVE_INFINITY : high - low);
-  const closest = tried.reduce((best, each) => (width(each) < width(best) ? each : best));
+  const doubt = ({ low, high, rounding }: Differences) => (Number.isNaN(high - low) ? Number.POSITIVE_INFINITY : high - low + rounding);
+  const closest = tried.reduce((best, each) => (doubt(each) < doubt(best) ? each : best));
   const judged = smooth(closest);
   if (judged) return judged;
   // Where a side is not a number, as beside the end of a square root's domain, nothing is known of it.
@@ -55,7 +63,7 @@ export function* comparison(gradient: number, largest: number, magnitude: number
 }
 
 /** Of numbers at steps that get smaller the one that differs least from the one before: at a jump one end of the interval grows for ever. */
-function settled(numbers: readonly number[]): number | undefined {
+export function settled(numbers: readonly number[]): number | undefined {
   let [least, found]: [number, number | undefined] = [Number.POSITIVE_INFINITY, undefined];
   for (let i = 1; i < numbers.length; i++) {
     const change = Math.abs(numbers[i]! - numbers[i - 1]!);

@@ -17,6 +17,16 @@ export interface Differences {
   readonly absolute: number;
   /** max |cotangent · output|. */
   readonly size: number;
+  /** What rounding in float64 may have made of the derivative. */
+  readonly rounding: number;
+}
+
+/** Roundings of an output, beyond those that a sum of some thousand terms makes of it. */
+const roundings = 64;
+
+/** The rounding of a derivative by differences of an output of that size. */
+export function roundingOf(size: number, step: number): number {
+  return (roundings * Number.EPSILON * size) / step;
 }
 
 /** One entry of an input, free to move while all else stays. */
@@ -73,7 +83,7 @@ export function movableEntry(
           size = Math.max(size, Math.abs(weight * middle[i]!));
         }
       });
-      return { central, low, high, absolute, size };
+      return { central, low, high, absolute, size, rounding: roundingOf(size, step) };
     },
   };
 }

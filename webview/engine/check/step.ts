@@ -15,15 +15,17 @@ export const allSteps: readonly number[] = [2 ** -9, 2 ** -13, firstStep, 2 ** -
 const sampleSize = 1023;
 
 /**
- * The magnitude of a typical entry that is not 0: the median of an evenly spaced sample, since a mean would be that of the largest entry
- * alone where one is far larger than the others. 1 where all are 0, which is the scale of offsets and biases that have not moved yet.
+ * The magnitude that one entry in ten exceeds, in an evenly spaced sample: neither that of a single entry far larger than the others, as a
+ * mean would be, nor that of the tails of a few bright spots, as the median. Where nearly all entries are 0, the largest; 1 where all are,
+ * which is the scale of offsets and biases that have not moved yet.
  */
 export function typicalMagnitude(data: ArrayLike<number>): number {
   const stride = Math.max(1, Math.floor(data.length / sampleSize));
   const magnitudes: number[] = [];
   for (let i = 0; i < data.length; i += stride) {
     const magnitude = Math.abs(data[i]!);
-    if (magnitude > 0 && magnitude < Number.POSITIVE_INFINITY) magnitudes.push(magnitude);
+    if (magnitude < Number.POSITIVE_INFINITY) magnitudes.push(magnitude);
   }
-  return Float64Array.from(magnitudes).sort()[magnitudes.length >> 1] ?? 1;
+  const sorted = Float64Array.from(magnitudes).sort();
+  return sorted[Math.floor(0.9 * (sorted.length - 1))] || sorted.at(-1) || 1;
 }

@@ -72,6 +72,17 @@ describe('a smooth entry', () => {
     expect(agrees(check(mean, { x: [...many], gradient: exact * 1.05 }))).toBe(false);
   });
 
+  it('among the tails of a few bright spots is moved by what can be seen in the loss', () => {
+    // Each but the last 60 is a thousand million times smaller than what the loss is made of.
+    const spots = [...Array.from({ length: 300 }, (_, index) => 1e-9 * Math.sin(index)), ...Array.from({ length: 60 }, () => 1)];
+    const loss = (x: Float64Array) => [x.reduce((sum, value) => sum + (value - 0.3) ** 2, 0)];
+    for (const wrong of [false, true]) {
+      const x = [1e-9, ...spots];
+      const gradient = 2 * (1e-9 - 0.3) * (wrong ? 1.002 : 1);
+      expect(agrees(check(loss, { x, gradient }))).toBe(!wrong);
+    }
+  });
+
   it('of a tiny gradient does not agree with none at all', () => {
     const mean = ([x]: Float64Array) => [1e-9 * x! ** 2];
     expect(agrees(check(mean, { x: [0.5], gradient: 1e-9 }))).toBe(true);
@@ -165,11 +176,12 @@ describe('numbers that are none', () => {
 });
 
 describe('the typical magnitude', () => {
-  it('is the median of what is not 0, and 1 where all is', () => {
-    expect(typicalMagnitude([0, 0, 0, -3, 4, 1e30, 0])).toBe(4);
+  it('is what one entry in ten exceeds, the largest where nearly all are 0, and 1 where all are', () => {
+    expect(typicalMagnitude([1, -2, 3, 4, 5, 6, 7, 8, 9, -10, 1e30])).toBe(10);
+    expect(typicalMagnitude([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -3])).toBe(3);
     expect(typicalMagnitude([0, 0])).toBe(1);
     expect(typicalMagnitude([])).toBe(1);
     expect(typicalMagnitude([Number.NaN, 2, Number.POSITIVE_INFINITY])).toBe(2);
-    expect(typicalMagnitude(Float64Array.from({ length: 10 ** 6 }, (_, index) => index))).toBeCloseTo(5e5, -4);
+    expect(typicalMagnitude(Float64Array.from({ length: 10 ** 6 }, (_, index) => index))).toBeCloseTo(9e5, -4);
   });
 });
