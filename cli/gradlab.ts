@@ -8,8 +8,8 @@ import { UsageError } from './usageError.js';
 const help = `gradlab: differentiable operations on the GPU, headless
 
   gradlab run FILE --out DIR   train an experiment and write what came of it
-  gradlab bench                measure the kernels
   gradlab check FILE…          train experiments and check their gradients
+  gradlab bench                measure the kernels
   gradlab --version
   gradlab --help
 

@@ -1,87 +1,23 @@
 /** The command line as a person meets it: a process, its files, its words, its exit code. */
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { decode } from 'fast-png';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { readNpy } from '../../../experiment/data/npy.js';
+import { useCommandLine } from './commandLine.js';
+import { fit } from './fit.js';
 
-const root = join(import.meta.dirname, '../../..');
-/** Inside the project, so that the bundle finds the `webgpu` package. */
-const bundle = join(root, 'node_modules/.cache/gradlab-test/gradlab.mjs');
+const commandLine = useCommandLine();
+const { root, gradlab } = commandLine;
+const experimentFile = (experiment: unknown = fit, name?: string) => commandLine.write(experiment, name);
 let folder: string;
 let out: string;
 
-beforeAll(async () => {
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['cli/gradlab.ts'],
-    outfile: bundle,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    loader: { '.wgsl': 'text', '.wasm': 'binary' },
-    external: ['webgpu'],
-    banner: { js: 'import { createRequire as __createRequire } from "node:module";const require = __createRequire(import.meta.url);' },
-  });
-});
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'gradlab-'));
+beforeEach(() => {
+  folder = commandLine.folder();
   out = join(folder, 'out');
-  return () => rm(folder, { recursive: true });
 });
-
-afterAll(() => rm(join(bundle, '..'), { recursive: true }));
-
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function gradlab(args: readonly string[], whileRunning?: (stderr: string, kill: (signal: NodeJS.Signals) => void) => void): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [bundle, ...args], { cwd: folder });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (data) => {
-      stdout += data;
-    });
-    child.stderr.on('data', (data) => {
-      stderr += data;
-      whileRunning?.(stderr, (signal) => child.kill(signal));
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-  });
-}
-
-const fit = {
-  gradlab: 1,
-  tensors: {
-    x: { values: [1, 2, 3, 4], trainable: true },
-    idle: { values: [7], trainable: true },
-    target: { fill: 0.5, shape: [4] },
-  },
-  graph: [
-    { id: 'twice', op: 'add', inputs: { a: 'x', b: 'x' } },
-    { id: 'loss', op: 'mse', inputs: { prediction: 'twice', target: 'target' } },
-  ],
-  loss: 'loss',
-  train: { optimizer: 'adam', learningRate: 0.1, steps: 25 },
-};
-
-async function experimentFile(experiment: unknown = fit, name = 'fit.gradlab.json'): Promise<string> {
-  const path = join(folder, name);
-  await writeFile(path, typeof experiment === 'string' ? experiment : JSON.stringify(experiment, undefined, 2));
-  return path;
-}
 
 const read = async (name: string) => readNpy(await readFile(join(out, name)));
 const metrics = async () => JSON.parse(await readFile(join(out, 'metrics.json'), 'utf8'));
