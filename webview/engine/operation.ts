@@ -33,8 +33,8 @@ export interface Applied {
 
 /** Draws over a picture from the tensors of a node: ellipses and gradient arrows for gaussianRender2d. */
 export interface Overlay {
-  /** The name of the input whose gradients are the arrows; their size sets the scale. */
-  readonly arrowInput: string;
+  /** The names of the inputs whose gradients are the arrows, and set their scale; a node has at most one of them. */
+  readonly arrowInputs: readonly string[];
   /** Pipelines for one device and canvas format, and the buffers for one panel. */
   prepare(device: GPUDevice, format: GPUTextureFormat): OverlayPainter;
   /** The same through a 2D context, on the CPU backend. */

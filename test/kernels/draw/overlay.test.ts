@@ -31,23 +31,23 @@ function photo(): Tensor {
   return pixels.toTensor();
 }
 
-interface Gaussians {
-  readonly means: Tensor;
-  readonly covariance?: Tensor;
-  readonly cholesky?: Tensor;
+interface Gaussians extends Partial<Record<'means' | 'points' | 'covariance' | 'cholesky' | 'scaling' | 'rotation', Tensor>> {
+  /** Of means or points. */
   readonly gradient?: Tensor;
+  readonly sigma?: number;
   readonly blur?: number;
+  readonly pixelCenter?: number;
 }
 
 async function draw(
-  { means, covariance, cholesky, gradient, blur = 0 }: Gaussians,
+  { gradient, sigma, blur = 0, pixelCenter = 0, ...values }: Gaussians,
   change: Partial<OverlayDrawing> = {},
   heatmap?: HeatmapDrawing,
 ) {
-  const values = { means, ...(covariance && { covariance }), ...(cholesky && { cholesky }), photo: photo() };
   const inputs = Object.fromEntries(Object.keys(values).map((name) => [name, name]));
-  const nodes = { render: { inputs, attributes: { blur }, overlay } };
-  const tensors = sourceOf(values, gradient && { means: gradient }, nodes);
+  const attributes = { blur, pixelCenter, ...(sigma !== undefined && { sigma }) };
+  const nodes = { render: { inputs, attributes, overlay } };
+  const tensors = sourceOf({ ...values, photo: photo() }, gradient && { [values.points ? 'points' : 'means']: gradient }, nodes);
   const drawn = await stage.draw(tensors, { overlay: { ...drawing, ...change }, ...(heatmap && { heatmap }) }, canvas);
   /** [red, green, blue, alpha] of the pixel that holds this point. */
   const at = (x: number, y: number) => [...drawn.pixels.subarray((Math.floor(y) * canvas[1] + Math.floor(x)) * 4).subarray(0, 4)] as const;
@@ -120,22 +120,54 @@ describe('an ellipse', () => {
     expect(at(46, 75)).toEqual([128, 128, 128, 255]);
   });
 
-  it('is the same from a covariance as from its Cholesky factor, with and without blur', async () => {
-    const means = tf.tensor([
+  it('is the same in every form, with and without blur', async () => {
+    const places = [
       [8, 9],
       [20, 5],
-    ]);
-    const factors = [
-      [3, -1.5, 0.8],
-      [-2, 1, -1],
     ] as const;
-    const covariances = factors.map(([a, b, c]) => [a * a, a * b, b * b + c * c]);
+    // Deviations along and across, and the angle from x towards y.
+    const turned = [
+      [3, 0.8, 0.7],
+      [-2, 1, -2.5],
+    ] as const;
+    const covariances = turned.map(([along, across, angle]) => {
+      const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
+      const [a, b] = [along ** 2, across ** 2];
+      return [a * cosine ** 2 + b * sine ** 2, (a - b) * cosine * sine, a * sine ** 2 + b * cosine ** 2] as const;
+    });
+    const factors = covariances.map(([xx, xy, yy], i) => [
+      (i ? -1 : 1) * Math.sqrt(xx),
+      ((i ? -1 : 1) * xy) / Math.sqrt(xx),
+      Math.sqrt(yy - xy ** 2 / xx),
+    ]);
+    const means = tf.tensor(places.map((place) => [...place]));
     for (const blur of [0, 0.7]) {
-      const fromCholesky = await draw({ means, cholesky: tf.tensor(factors.map((f) => [...f])), blur });
-      const fromCovariance = await draw({ means, covariance: tf.tensor(covariances), blur });
-      const worst = fromCholesky.pixels.reduce((most, byte, i) => Math.max(most, Math.abs(byte - fromCovariance.pixels[i]!)), 0);
-      expect(worst).toBeLessThanOrEqual(2);
+      const expected = await draw({ means, covariance: tf.tensor(covariances.map((row) => [...row])), blur });
+      const others: Gaussians[] = [
+        { means, cholesky: tf.tensor(factors) },
+        {
+          means,
+          scaling: tf.tensor(turned.map(([along, across]) => [along, across])),
+          rotation: tf.tensor(turned.map(([, , angle]) => angle)),
+        },
+        { points: tf.tensor(places.map((place, i) => [...place, ...covariances[i]!])) },
+      ];
+      for (const other of others) {
+        const { pixels } = await draw({ ...other, blur });
+        const worst = pixels.reduce((most, byte, i) => Math.max(most, Math.abs(byte - expected.pixels[i]!)), 0);
+        expect(worst, Object.keys(other).join()).toBeLessThanOrEqual(2);
+      }
     }
+    const round = await draw({ means, sigma: 1.5 });
+    const same = await draw({ means, cholesky: tf.tile(tf.tensor([[1.5, 0, 1.5]]), [2, 1]) });
+    expect(round.pixels).toEqual(same.pixels);
+  });
+
+  it('stands where the pixel centres are', async () => {
+    const atIntegers = await draw({ means: tf.tensor([[10, 7]]), sigma: 2 });
+    const atHalves = await draw({ means: tf.tensor([[10.5, 7.5]]), sigma: 2, pixelCenter: 0.5 });
+    expect(atHalves.pixels).toEqual(atIntegers.pixels);
+    expect(atHalves.opacity(125, 75)).toBeGreaterThan(150);
   });
 
   it('leans the way of its covariance: y points down', async () => {
@@ -161,10 +193,14 @@ describe('an ellipse', () => {
     ['a factor without an area', { means: [[5, 5]], cholesky: [[2, 1, 0]] }],
     ['a covariance that is not positive definite', { means: [[5, 5]], covariance: [[1, 2, 1]] }],
     ['a covariance that is negative', { means: [[5, 5]], covariance: [[-1, 0, -1]] }],
+    ['a point that is not positive definite', { points: [[5, 5, 1, 2, 1]] }],
+    ['a scaling of 0', { means: [[5, 5]], scaling: [[2, 0]], rotation: [0.3] }],
+    ['a scaling that is NaN', { means: [[5, 5]], scaling: [[2, Number.NaN]], rotation: [0.3] }],
+    ['an infinite rotation', { means: [[5, 5]], scaling: [[2, 1]], rotation: [Number.POSITIVE_INFINITY] }],
     ['a mean far off the picture', { means: [[500, -300]], cholesky: [[2, 0, 2]] }],
-  ])('is not drawn for %s', async (_, { means, ...extent }: { means: number[][]; cholesky?: number[][]; covariance?: number[][] }) => {
-    const tensors = Object.fromEntries(Object.entries(extent).map(([name, rows]) => [name, tf.tensor2d(rows)]));
-    const { pixels } = await draw({ means: tf.tensor2d(means), ...tensors });
+  ])('is not drawn for %s', async (_, inputs: Record<string, number[][] | number[]>) => {
+    const tensors = Object.fromEntries(Object.entries(inputs).map(([name, values]) => [name, tf.tensor(values)]));
+    const { pixels } = await draw(tensors);
     expect(pixels.every((byte) => byte === 0)).toBe(true);
   });
 
@@ -209,6 +245,13 @@ describe('an arrow', () => {
     for (const distance of [8, 15, 27]) expect(greenNear(...along(distance))).toBeGreaterThan(150);
     expect(opacity(...along(33))).toBe(0);
     expect(opacity(...along(-8))).toBe(0);
+  });
+
+  it('starts at a point too, against the first two entries of its gradient', async () => {
+    const point = tf.tensor([[15, 10, 0.01, 0, 0.01]]);
+    const { greenNear, opacity } = await draw({ points: point, gradient: tf.tensor([[-4e-6, 0, 1e-6, 3e-6, 2e-6]]) });
+    expect(greenNear(155 + 20, 105)).toBeGreaterThan(150);
+    expect(opacity(155 - 8, 105)).toBe(0);
   });
 
   it('is cut where it would be longer than half as much again as the limit', async () => {

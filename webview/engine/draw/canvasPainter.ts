@@ -51,7 +51,7 @@ export function createCanvasPainter(panels: Panels, coloring: Coloring): Painter
   function overlayOf(tensors: TensorSource, drawing: OverlayDrawing): Paintable | undefined {
     const found = overlayTensors(tensors, drawing.node);
     if (!found) return undefined;
-    const arrows = found.inputs[found.overlay.arrowInput]?.gradient;
+    const { arrows } = found;
     const statistics = coloring.statisticsOf(arrows ? numbersOf(arrows) : []);
     const range = coloring.rangeOf(statistics, { rule: 'symmetric' });
     return {

@@ -67,8 +67,7 @@ export function planFrame(tensors: TensorSource, panels: readonly FramePanel[], 
     const drawing = panel.drawing.overlay;
     const found = drawing && overlayTensors(tensors, drawing.node);
     if (!found) return {};
-    const arrows = found.inputs[found.overlay.arrowInput]?.gradient;
-    const arrowJob = arrows && { arrowJob: jobOf({ tensor: arrows }, { rule: 'symmetric' }) };
+    const arrowJob = found.arrows && { arrowJob: jobOf({ tensor: found.arrows }, { rule: 'symmetric' }) };
     if (!panel.view) return { ...arrowJob };
     const inputs: Record<string, OverlayScene<GPUBufferBinding>['inputs'][string]> = {};
     for (const [name, { shape, value, gradient }] of Object.entries(found.inputs)) {

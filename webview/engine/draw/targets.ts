@@ -38,6 +38,8 @@ export interface OverlayTensors {
   readonly attributes: Attributes;
   /** By the contract's names. */
   readonly inputs: Readonly<Record<string, { readonly shape: Shape; readonly value: Tensor; readonly gradient?: Tensor }>>;
+  /** What the arrows stand for, where it is known. */
+  readonly arrows?: Tensor;
 }
 
 /** Undefined where the node is gone or draws no overlay. */
@@ -51,5 +53,6 @@ export function overlayTensors(tensors: TensorSource, nodeId: string): OverlayTe
     const gradient = tensors.gradient(reference);
     if (value) inputs[name] = { shape: value.shape, value, ...(gradient && { gradient }) };
   }
-  return { overlay: node.overlay, attributes: node.attributes, inputs };
+  const arrows = node.overlay.arrowInputs.map((name) => inputs[name]?.gradient).find((gradient) => gradient !== undefined);
+  return { overlay: node.overlay, attributes: node.attributes, inputs, ...(arrows && { arrows }) };
 }

@@ -1,8 +1,8 @@
 /** What gaussianRender2d is, in plain float64 loops. */
-import type { Attributes } from '../../../experiment/contract.js';
+import type { Attributes, Shape } from '../../../experiment/contract.js';
 import { entryCount } from '../../../experiment/shape.js';
 import type { HostInputs, HostTensor } from '../../engine/operation.js';
-import { type Gaussians, gaussiansOf } from './gaussians.js';
+import { type Form, type Gaussians, gaussiansOf } from './gaussians.js';
 import { type Sizes, sizesOf, smallestDeterminant, smallestSum } from './sizes.js';
 
 /**
@@ -63,16 +63,13 @@ function visitKernel(
   visit: Visit,
 ) {
   const { height, width } = sizes;
-  const { form, means, extent, rotation, opacities } = given;
-  const [meanX, meanY, ...covariance] = row(means, index) as [number, number, ...number[]];
-  const opacity = opacities ? (opacities.data[index] as number) : 1;
-  const angle = rotation ? (rotation.data[index] as number) : 0;
-  const numbers = form === 'points' ? covariance : form === 'sigma' ? [attributes['sigma'] as number] : row(extent as HostTensor, index);
-  if (![meanX, meanY, ...numbers, angle, opacity, ...Array.from(color)].every(Number.isFinite)) {
+  const { mean, extent } = gaussianAt(given, index, attributes);
+  const opacity = given.opacities ? (given.opacities.data[index] as number) : 1;
+  if (![...mean, ...extent.numbers, extent.angle, opacity, ...Array.from(color)].every(Number.isFinite)) {
     for (let pixel = 0; pixel < height * width; pixel++) visit(pixel, Number.NaN);
     return;
   }
-  const ellipse = ellipseOf(form, numbers, angle, attributes['blur'] as number);
+  const ellipse = ellipseOf(extent, attributes['blur'] as number);
   if (!ellipse || !(ellipse.determinant >= smallestDeterminant)) return;
 
   const normalization = attributes['normalization'];
@@ -80,11 +77,11 @@ function visitKernel(
   if (normalization === 'density') norm = 1 / (2 * Math.PI * Math.sqrt(ellipse.determinant));
   if (normalization === 'sum') {
     let sum = 0;
-    visitPeak(ellipse, [meanX, meanY], sizes, attributes, (_, peak) => (sum += peak));
+    visitPeak(ellipse, mean, sizes, attributes, (_, peak) => (sum += peak));
     if (sum < smallestSum) return;
     norm = 1 / sum;
   }
-  visitPeak(ellipse, [meanX, meanY], sizes, attributes, (pixel, peak) => visit(pixel, opacity * peak * norm));
+  visitPeak(ellipse, mean, sizes, attributes, (pixel, peak) => visit(pixel, opacity * peak * norm));
 }
 
 /** exp(−q/2) where q ≤ cutoffSigma². */
@@ -109,8 +106,31 @@ function visitPeak(
   }
 }
 
+/** What one Gaussian's covariance is made of. */
+interface Extent {
+  readonly form: Form;
+  /** Its row of covariance, cholesky or scaling, the last three entries of its point, or sigma. */
+  readonly numbers: readonly number[];
+  /** Its rotation, 0 without one. */
+  readonly angle: number;
+}
+
+/** A tensor's numbers, wherever they are. */
+interface Numbers {
+  readonly shape: Shape;
+  readonly data: ArrayLike<number>;
+}
+
+/** @param index of all Gaussians of the batch */
+export function gaussianAt({ form, means, extent, rotation }: Gaussians<Numbers>, index: number, attributes: Attributes) {
+  const [x, y, ...covariance] = row(means, index) as [number, number, ...number[]];
+  const numbers = form === 'points' ? covariance : extent ? row(extent, index) : [attributes['sigma'] as number];
+  const angle = rotation ? (rotation.data[index] as number) : 0;
+  return { mean: [x, y] as const, extent: { form, numbers, angle } };
+}
+
 /** Σ + blur·I, px². */
-interface Ellipse {
+export interface Ellipse {
   readonly xx: number;
   readonly xy: number;
   readonly yy: number;
@@ -118,7 +138,7 @@ interface Ellipse {
 }
 
 /** Undefined where Σ is not positive definite. The determinants are written as sums, so that those of thin ellipses keep their digits. */
-function ellipseOf(form: Gaussians<HostTensor>['form'], numbers: readonly number[], angle: number, blur: number): Ellipse | undefined {
+export function ellipseOf({ form, numbers, angle }: Extent, blur: number): Ellipse | undefined {
   const [first = 0, second = 0, third = 0] = numbers;
   switch (form) {
     case 'sigma': {
@@ -144,7 +164,7 @@ function ellipseOf(form: Gaussians<HostTensor>['form'], numbers: readonly number
   }
 }
 
-function row({ shape, data }: HostTensor, index: number): number[] {
+function row({ shape, data }: Numbers, index: number): number[] {
   const entries = shape.at(-1) as number;
-  return Array.from(data.subarray(index * entries, (index + 1) * entries));
+  return Array.from({ length: entries }, (_, i) => data[index * entries + i] as number);
 }

@@ -1,12 +1,15 @@
 /** Gaussians over a picture: the ellipse of one standard deviation of each, and an arrow from its mean against the gradient. */
+import { gaussianRender2d } from '../../../experiment/contracts/gaussianRender2d.js';
 import type { Overlay, OverlayPainter, OverlayScene } from '../../engine/operation.js';
+import { type Form, gaussiansOf } from './gaussians.js';
 import arrowCode from './overlayArrow.wgsl';
 import { paintOverlay } from './overlayCanvas.js';
 import ellipseCode from './overlayEllipse.wgsl';
 import sceneCode from './overlayScene.wgsl';
+import sineCosineCode from './sineCosine.wgsl';
 
 export const overlay: Overlay = {
-  arrowInput: 'means',
+  arrowInputs: gaussianRender2d.overlay?.inputs ?? [],
   prepare,
   paint: paintOverlay,
 };
@@ -21,6 +24,8 @@ const ellipseSteps = 12;
 const ellipseVertices = 2 * (ellipseSteps + 1);
 const arrowVertices = 4;
 const sceneBytes = 96;
+/** As overlayScene.wgsl names them. */
+const formNumbers: Readonly<Record<Form, number>> = { covariance: 0, cholesky: 1, scaling: 2, sigma: 3, points: 4 };
 
 /** Compiled once for all panels of a device and format. */
 const compiled = new WeakMap<GPUDevice, Map<GPUTextureFormat, Pipelines>>();
@@ -44,12 +49,11 @@ function prepare(device: GPUDevice, format: GPUTextureFormat): OverlayPainter {
 
   return {
     draw(pass, scene) {
-      const { means, covariance, cholesky } = scene.inputs;
-      const extent = covariance ?? cholesky;
-      if (!means || !extent) return;
-      const gaussians = means.shape.at(-2) ?? 0;
-      device.queue.writeBuffer(uniforms, 0, uniformsOf(scene, gaussians, cholesky !== undefined));
-      draw(pass, ellipse, ellipseVertices, gaussians, [means.values, extent.values]);
+      if (!scene.inputs['means'] && !scene.inputs['points']) return;
+      const { form, means, extent = means, rotation = means } = gaussiansOf(scene.inputs);
+      const [gaussians, entries] = means.shape.slice(-2) as [number, number];
+      device.queue.writeBuffer(uniforms, 0, uniformsOf(scene, form, gaussians, entries));
+      draw(pass, ellipse, ellipseVertices, gaussians, [means.values, extent.values, rotation.values]);
       if (means.gradient) draw(pass, arrow, arrowVertices, gaussians, [means.values, means.gradient, scene.arrowLimit]);
     },
     dispose() {
@@ -64,7 +68,9 @@ function pipelinesFor(device: GPUDevice, format: GPUTextureFormat): Pipelines {
   const known = ofDevice.get(format);
   if (known) return known;
   const pipelines = {
-    ellipse: pipelineOf(device, format, 'ellipse', sceneCode + ellipseCode, ['ring', 'ringColor'], { steps: ellipseSteps }),
+    ellipse: pipelineOf(device, format, 'ellipse', sceneCode + sineCosineCode + ellipseCode, ['ring', 'ringColor'], {
+      steps: ellipseSteps,
+    }),
     arrow: pipelineOf(device, format, 'arrow', sceneCode + arrowCode, ['arrow', 'arrowColor']),
   };
   ofDevice.set(format, pipelines);
@@ -72,14 +78,16 @@ function pipelinesFor(device: GPUDevice, format: GPUTextureFormat): Pipelines {
 }
 
 /** overlayScene.wgsl's Scene. */
-function uniformsOf(scene: OverlayScene<GPUBufferBinding>, gaussians: number, cholesky: boolean): ArrayBuffer {
+function uniformsOf({ attributes, ...scene }: OverlayScene<GPUBufferBinding>, form: Form, gaussians: number, entries: number): ArrayBuffer {
   const bytes = new ArrayBuffer(sceneBytes);
   const floats = new Float32Array(bytes);
   const [height, width] = scene.canvas;
   floats.set([width, height, width / scene.size[1], height / scene.size[0]]);
-  new Uint32Array(bytes).set([scene.batch * gaussians, Number(cholesky)], 4);
-  floats.set([Number(scene.attributes['blur'] ?? 0), scene.pixelRatio], 6);
-  floats.set([...scene.line, ...scene.lineUnderneath, ...scene.arrow, scene.arrowLength], 8);
+  new Uint32Array(bytes).set([scene.batch * gaussians, formNumbers[form]], 4);
+  floats.set([attributes['blur'] as number, scene.pixelRatio], 6);
+  floats.set([...scene.line, ...scene.lineUnderneath, ...scene.arrow, scene.arrowLength, Number(attributes['sigma'] ?? 0)], 8);
+  new Uint32Array(bytes).set([entries], 22);
+  floats.set([attributes['pixelCenter'] as number], 23);
   return bytes;
 }
 

@@ -1,6 +1,6 @@
 // From every mean an arrow against its gradient: where descent would move it.
 //
-// Draw: a triangle strip of 4 vertices, N instances. means, gradient: [B?, N, 2].
+// Draw: a triangle strip of 4 vertices, N instances. means, gradient: [B?, N, 2], or [B?, N, 5] of points.
 // limit: its first number is the gradient that scene.arrowLength stands for. Needs overlayScene.wgsl.
 
 @group(0) @binding(2) var<storage, read> gradient: array<f32>;
@@ -24,8 +24,8 @@ const headNormal = normalize(vec2f(headReach, headLength));
 @vertex
 fn arrow(@builtin(vertex_index) vertex: u32, @builtin(instance_index) instance: u32) -> Arrow {
   let gaussian = scene.firstGaussian + instance;
-  let mean = vec2f(means[2u * gaussian], means[2u * gaussian + 1u]);
-  let descent = -vec2f(gradient[2u * gaussian], gradient[2u * gaussian + 1u]);
+  let mean = meanOf(gaussian);
+  let descent = -vec2f(gradient[scene.entries * gaussian], gradient[scene.entries * gaussian + 1u]);
   if (!(isFinite(mean.x) && isFinite(mean.y) && isFinite(descent.x) && isFinite(descent.y) && limit[0] > 0f)) {
     return Arrow(nowhere, vec2f(0f), 0f);
   }

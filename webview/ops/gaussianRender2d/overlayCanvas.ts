@@ -1,6 +1,8 @@
 /** The overlay through a 2D context, for the CPU backend. The shaders beside this file say why each line is as it is. */
 import type { Color } from '../../../experiment/messages.js';
 import type { OverlayScene } from '../../engine/operation.js';
+import { type Ellipse, ellipseOf, gaussianAt } from './definition.js';
+import { gaussiansOf } from './gaussians.js';
 
 const shortestArrow = 2.5;
 const longestRatio = 1.5;
@@ -9,43 +11,44 @@ const headReach = 2;
 const headShare = 0.6;
 
 export function paintOverlay(context: OffscreenCanvasRenderingContext2D, scene: OverlayScene<ArrayLike<number>>): void {
-  const { means, covariance, cholesky } = scene.inputs;
-  const extent = covariance ?? cholesky;
-  if (!means || !extent) return;
-  const count = means.shape.at(-2) ?? 0;
-  const blur = Number(scene.attributes['blur'] ?? 0);
+  const given = drawnGaussians(scene.inputs);
+  if (!given) return;
+  const { shape } = given.means;
+  const [count, entries] = shape.slice(-2) as [number, number];
+  const center = (scene.attributes['pixelCenter'] as number) - 0.5;
   const cell = [scene.canvas[1] / scene.size[1], scene.canvas[0] / scene.size[0]] as const;
   const gaussians = Array.from({ length: count }, (_, i) => {
     const n = scene.batch * count + i;
-    const [x, y] = pair(means.values, n);
-    return { n, center: [(x + 0.5) * cell[0], (y + 0.5) * cell[1]] as const };
-  }).filter(({ center }) => center.every(Number.isFinite));
-  for (const { n, center } of gaussians) {
-    const factor = choleskyFactor(extent.values, n, blur, cholesky !== undefined);
-    if (factor) paintEllipse(context, scene, center, cell, factor);
+    const { mean, extent } = gaussianAt(given, n, scene.attributes);
+    return { n, extent, place: [(mean[0] - center) * cell[0], (mean[1] - center) * cell[1]] as const };
+  }).filter(({ place }) => place.every(Number.isFinite));
+  for (const { place, extent } of gaussians) {
+    const factor = choleskyFactor(ellipseOf(extent, scene.attributes['blur'] as number));
+    if (factor) paintEllipse(context, scene, place, cell, factor);
   }
+  const { gradient } = given.means;
   const limit = scene.arrowLimit[0] ?? 0;
-  if (!means.gradient || !(limit > 0)) return;
-  for (const { n, center } of gaussians) {
-    const [x, y] = pair(means.gradient, n);
-    paintArrow(context, scene, center, [-x / limit, -y / limit], cell);
+  if (!gradient || !(limit > 0)) return;
+  for (const { n, place } of gaussians) {
+    const [x, y] = [gradient[entries * n] as number, gradient[entries * n + 1] as number];
+    paintArrow(context, scene, place, [-x / limit, -y / limit], cell);
   }
 }
 
 type Pair = readonly [number, number];
 
-function pair(values: ArrayLike<number>, row: number): Pair {
-  return [values[2 * row] as number, values[2 * row + 1] as number];
+function drawnGaussians(inputs: OverlayScene<ArrayLike<number>>['inputs']) {
+  if (!inputs['means'] && !inputs['points']) return undefined;
+  const named = Object.entries(inputs).map(([name, { values, ...rest }]) => [name, { ...rest, data: values }] as const);
+  return gaussiansOf(Object.fromEntries(named));
 }
 
-/** (l11, l21, l22) of the covariance with the blur added; undefined where there is no ellipse. */
-function choleskyFactor(extent: ArrayLike<number>, n: number, blur: number, cholesky: boolean): [number, number, number] | undefined {
-  const [a, b, c] = [extent[3 * n] as number, extent[3 * n + 1] as number, extent[3 * n + 2] as number];
-  const xx = (cholesky ? a * a : a) + blur;
-  const xy = cholesky ? a * b : b;
-  const yy = (cholesky ? b * b + c * c : c) + blur;
-  const rest = yy - (xy * xy) / xx;
-  return xx > 0 && rest > 0 && Number.isFinite(xx + rest) ? [Math.sqrt(xx), xy / Math.sqrt(xx), Math.sqrt(rest)] : undefined;
+/** (l11, l21, l22); undefined where there is no ellipse. */
+function choleskyFactor(ellipse: Ellipse | undefined): [number, number, number] | undefined {
+  if (!ellipse) return undefined;
+  const { xx, xy, determinant } = ellipse;
+  const l11 = Math.sqrt(xx);
+  return determinant > 0 && Number.isFinite(xx + determinant) ? [l11, xy / l11, Math.sqrt(determinant) / l11] : undefined;
 }
 
 function paintEllipse(

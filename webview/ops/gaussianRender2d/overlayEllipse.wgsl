@@ -1,9 +1,11 @@
 // The ellipse of one standard deviation of every Gaussian, as a thin ring.
 //
-// Draw: a triangle strip of 2 · (steps + 1) vertices, N instances. means: [B?, N, 2]; extent: [B?, N, 3].
-// Needs overlayScene.wgsl.
+// Draw: a triangle strip of 2 · (steps + 1) vertices, N instances. means, extent, rotation: as the form says.
+// Needs overlayScene.wgsl and sineCosine.wgsl.
 
+// What a form has no use for is the means again.
 @group(0) @binding(2) var<storage, read> extent: array<f32>;
+@group(0) @binding(3) var<storage, read> rotation: array<f32>;
 
 override steps: u32;
 
@@ -17,8 +19,8 @@ struct Ring {
 @vertex
 fn ring(@builtin(vertex_index) vertex: u32, @builtin(instance_index) instance: u32) -> Ring {
   let gaussian = scene.firstGaussian + instance;
-  let mean = vec2f(means[2u * gaussian], means[2u * gaussian + 1u]);
-  let factor = scene.cell.xyy * choleskyFactor(vec3f(extent[3u * gaussian], extent[3u * gaussian + 1u], extent[3u * gaussian + 2u]));
+  let mean = meanOf(gaussian);
+  let factor = scene.cell.xyy * choleskyFactor(gaussian);
   if (!(isFinite(mean.x) && isFinite(mean.y) && factor.x > 0f && factor.z > 0f)) {
     return Ring(nowhere, vec2f(0f), factor);
   }
@@ -53,22 +55,53 @@ fn toCircle(factor: vec3f, offset: vec2f) -> vec2f {
 }
 
 // (l11, l21, l22) with both diagonal entries above 0, of the covariance with the blur added; zeros where there is no ellipse.
-fn choleskyFactor(given: vec3f) -> vec3f {
+fn choleskyFactor(gaussian: u32) -> vec3f {
+  if (scene.form == sigmaForm) {
+    let deviation = sqrt(scene.sigma * scene.sigma + scene.blur);
+    return vec3f(deviation, 0f, deviation);
+  }
+  if (scene.form == scalingForm) {
+    return fromScaling(vec2f(extent[2u * gaussian], extent[2u * gaussian + 1u]), rotation[gaussian]);
+  }
+  let first = select(3u * gaussian, 5u * gaussian + 2u, scene.form == pointsForm);
+  let given = vec3f(extent[first], extent[first + 1u], extent[first + 2u]);
   if (!(isFinite(given.x) && isFinite(given.y) && isFinite(given.z))) {
     return vec3f(0f);
   }
-  if (scene.cholesky != 0u) {
-    // Not by way of the covariance, whose determinant cancels for thin ellipses.
-    let xx = given.x * given.x + scene.blur;
-    if (!(xx > 0f)) {
-      return vec3f(0f);
-    }
-    let l11 = sqrt(xx);
-    return vec3f(l11, given.x * given.y / l11, sqrt(given.z * given.z + scene.blur + given.y * given.y * (scene.blur / xx)));
+  return select(fromCovariance(given), fromCholesky(given), scene.form == choleskyForm);
+}
+
+// Not by way of the covariance, whose determinant cancels for thin ellipses.
+fn fromCholesky(given: vec3f) -> vec3f {
+  let xx = given.x * given.x + scene.blur;
+  if (!(xx > 0f)) {
+    return vec3f(0f);
   }
+  let l11 = sqrt(xx);
+  return vec3f(l11, given.x * given.y / l11, sqrt(given.z * given.z + scene.blur + given.y * given.y * (scene.blur / xx)));
+}
+
+// Likewise.
+fn fromScaling(scaling: vec2f, angle: f32) -> vec3f {
+  if (!(isFinite(scaling.x) && isFinite(scaling.y) && isFinite(angle))) {
+    return vec3f(0f);
+  }
+  let along = scaling.x * scaling.x + scene.blur;
+  let across = scaling.y * scaling.y + scene.blur;
+  let direction = sineCosine(angle);
+  let xx = along * direction.y * direction.y + across * direction.x * direction.x;
+  if (!(xx > 0f)) {
+    return vec3f(0f);
+  }
+  let l11 = sqrt(xx);
+  return vec3f(l11, (along - across) * direction.x * direction.y / l11, sqrt(along) * sqrt(across) / l11);
+}
+
+fn fromCovariance(given: vec3f) -> vec3f {
   let xx = given.x + scene.blur;
   let rest = given.z + scene.blur - given.y * given.y / xx;
-  if (!(xx > 0f && rest > 0f)) {
+  let definite = given.x > 0f && given.z > 0f && given.x * given.z > given.y * given.y;
+  if (!(definite && rest > 0f)) {
     return vec3f(0f);
   }
   let l11 = sqrt(xx);
