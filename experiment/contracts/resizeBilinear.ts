@@ -4,6 +4,9 @@ import { pairOf } from '../pair.js';
 import { entryCount, shapeText } from '../shape.js';
 import { inputShape, output, problem } from './call.js';
 
+/** Old size times new size along an axis: the weights are computed in whole numbers, exactly, of 32 bits. */
+const mostPixels = 2 ** 29;
+
 export const resizeBilinear: OperationContract = {
   name: 'resizeBilinear',
   summary: 'Resizes images by linear interpolation between the four nearest pixels; nothing is smoothed when an image gets smaller.',
@@ -55,6 +58,15 @@ export const resizeBilinear: OperationContract = {
     if (input.length < 3 || input.length > 4 || entryCount(image.slice(0, 2)) === 0) {
       return problem({ input: 'input' }, `input is ${shapeText(input)}.`, 'Give it [H, W, C] or [B, H, W, C], H and W at least 1.');
     }
-    return output([...input.slice(0, -3), ...pairOf(call.attributes, 'size'), image[2] ?? 0]);
+    const size = pairOf(call.attributes, 'size');
+    const far = size.findIndex((pixels, axis) => pixels * (image[axis] ?? 0) > mostPixels);
+    if (far !== -1) {
+      return problem(
+        { attribute: 'size' },
+        `size is ${shapeText(size)}, but input is ${shapeText(input)}: from ${image[far]} to ${size[far]} px is too far.`,
+        `Choose sizes whose product with the old ones is at most ${mostPixels}.`,
+      );
+    }
+    return output([...input.slice(0, -3), ...size, image[2] ?? 0]);
   },
 };

@@ -196,6 +196,7 @@ const cases: readonly Case[] = [
     { op: 'resizeBilinear', inputs: { input: [4, 5, 3] }, attributes: { size: [7, 8], coordinates }, output: [7, 8, 3] },
     { op: 'resizeBilinear', inputs: { input: [2, 7, 6, 1] }, attributes: { size: [3, 4], coordinates }, output: [2, 3, 4, 1] },
     { op: 'resizeBilinear', inputs: { input: [2, 3, 4, 2] }, attributes: { size: [3, 4], coordinates }, output: [2, 3, 4, 2] },
+    { op: 'resizeBilinear', inputs: { input: [21, 30, 1] }, attributes: { size: [50, 13], coordinates }, output: [50, 13, 1] },
     { op: 'resizeBilinear', inputs: { input: [3, 3, 2] }, attributes: { size: 1, coordinates }, output: [1, 1, 2] },
     { op: 'resizeBilinear', inputs: { input: [1, 1, 2] }, attributes: { size: 3, coordinates }, output: [3, 3, 2] },
     { op: 'resizeBilinear', inputs: { input: [0, 3, 3, 2] }, attributes: { size: 2, coordinates }, output: [0, 2, 2, 2] },

@@ -228,5 +228,6 @@ rules(
   [
     [{ input: [6, 8] }, { size: 4 }, { input: 'input' }, '[H, W, C]'],
     [{ input: [0, 8, 3] }, { size: 4 }, { input: 'input' }, 'at least 1'],
+    [{ input: [1, 65_536, 1] }, { size: [1, 65_536] }, { attribute: 'size' }, 'from 65536 to 65536 px is too far'],
   ],
 );

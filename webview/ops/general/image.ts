@@ -1,9 +1,11 @@
 /** Operations on images. */
-import type { Attributes } from '../../../experiment/contract.js';
+import type { Attributes, Shape } from '../../../experiment/contract.js';
 import { entryCount } from '../../../experiment/shape.js';
 import { type Tensor, tf } from '../../engine/tfjs.js';
 import { hostInput, tensorInput } from '../inputs.js';
 import type { GeneralOperation } from './general.js';
+import { type Interpolation, interpolationOf } from './interpolation.js';
+import { interpolateAxis } from './interpolationKernels.js';
 
 export const image: readonly GeneralOperation[] = [
   {
@@ -12,8 +14,8 @@ export const image: readonly GeneralOperation[] = [
       const input = hostInput(inputs, 'input');
       const [height, width, channels] = input.shape.slice(-3) as [number, number, number];
       const [newHeight, newWidth] = shape.slice(-3) as [number, number];
-      const ys = samplesOf(height, newHeight, attributes);
-      const xs = samplesOf(width, newWidth, attributes);
+      const ys = samplesOf(interpolationOf(height, newHeight, attributes));
+      const xs = samplesOf(interpolationOf(width, newWidth, attributes));
       const resized = new Float64Array(entryCount(shape));
       for (let index = 0; index < resized.length; index++) {
         const channel = index % channels;
@@ -21,59 +23,57 @@ export const image: readonly GeneralOperation[] = [
         const y = ys[Math.floor(index / (channels * newWidth)) % newHeight]!;
         const image = Math.floor(index / (channels * newWidth * newHeight));
         const pixel = (row: number, column: number) => input.data[((image * height + row) * width + column) * channels + channel]!;
-        const top = (1 - x.weight) * pixel(y.before, x.before) + x.weight * pixel(y.before, x.behind);
-        const bottom = (1 - x.weight) * pixel(y.behind, x.before) + x.weight * pixel(y.behind, x.behind);
+        const top = (1 - x.weight) * pixel(y.first, x.first) + x.weight * pixel(y.first, x.second);
+        const bottom = (1 - x.weight) * pixel(y.second, x.first) + x.weight * pixel(y.second, x.second);
         resized[index] = (1 - y.weight) * top + y.weight * bottom;
       }
       return resized;
     },
-    composition: (inputs, attributes, shape) => {
+    composition: (inputs, attributes, shape) =>
       // As products with the matrices of the interpolation: the gradient of tfjs's own resizing knows no half pixels.
-      const input = tensorInput(inputs, 'input');
-      const [height = 0, width = 0, channels = 0] = input.shape.slice(-3);
-      const [newHeight = 0, newWidth = 0] = shape.slice(-3);
-      const images: Tensor = tf.reshape(input, [-1, height, width * channels]);
-      const tall = tf.matMul(interpolation(height, newHeight, attributes), images);
-      const rows: Tensor = tf.reshape(tall, [-1, width, channels]);
-      return tf.reshape(tf.matMul(interpolation(width, newWidth, attributes), rows), [...shape]);
-    },
+      resized(tensorInput(inputs, 'input'), attributes, shape, (tensor, interpolation) => tf.matMul(weightsOf(interpolation), tensor)),
+    fused: (inputs, attributes, shape) => resized(tensorInput(inputs, 'input'), attributes, shape, interpolateAxis),
   },
 ];
 
+/** First along the rows, then along the columns; `along` resizes the middle axis of three. */
+function resized(
+  input: Tensor,
+  attributes: Attributes,
+  shape: Shape,
+  along: (tensor: tf.Tensor3D, interpolation: Interpolation) => Tensor,
+): Tensor {
+  const [height = 0, width = 0, channels = 0] = input.shape.slice(-3);
+  const [newHeight = 0, newWidth = 0] = shape.slice(-3);
+  const wide = along(tf.reshape(input, [-1, width, channels]), interpolationOf(width, newWidth, attributes));
+  const tall = along(tf.reshape(wide, [-1, height, newWidth * channels]), interpolationOf(height, newHeight, attributes));
+  return tf.reshape(tall, [...shape]);
+}
+
 interface Sample {
   /** The two neighbours, the same one at the edge. */
-  readonly before: number;
-  readonly behind: number;
-  /** Of the neighbour behind; the one before has the rest. */
+  readonly first: number;
+  readonly second: number;
+  /** Of the second; the first has the rest. */
   readonly weight: number;
 }
 
-/** What each pixel of an axis of `to` pixels is made of, out of `from` pixels. */
-function samplesOf(from: number, to: number, attributes: Attributes): Sample[] {
-  return Array.from({ length: to }, (_, index) => {
-    const at = Math.min(Math.max(sourceOf(index, from, to, attributes), 0), from - 1);
-    const before = Math.floor(at);
-    return { before, behind: Math.min(before + 1, from - 1), weight: at - before };
+/** What each pixel of the new axis is made of. */
+function samplesOf({ before, after, step, start, denominator }: Interpolation): Sample[] {
+  return Array.from({ length: after }, (_, index) => {
+    const at = Math.min(Math.max((index * step + start) / denominator, 0), before - 1);
+    const first = Math.floor(at);
+    return { first, second: Math.min(first + 1, before - 1), weight: at - first };
   });
 }
 
-function sourceOf(index: number, from: number, to: number, attributes: Attributes): number {
-  switch (attributes['coordinates']) {
-    case 'halfPixel':
-      return ((index + 0.5) * from) / to - 0.5;
-    case 'alignCorners':
-      return to === 1 ? 0 : (index * (from - 1)) / (to - 1);
-    default:
-      return (index * from) / to;
-  }
-}
-
-/** [1, to, from]: one row of weights for each new pixel. */
-function interpolation(from: number, to: number, attributes: Attributes): tf.Tensor3D {
-  const weights = new Float32Array(to * from);
-  samplesOf(from, to, attributes).forEach(({ before, behind, weight }, index) => {
-    weights[index * from + before]! += 1 - weight;
-    weights[index * from + behind]! += weight;
+/** [1, after, before]: one row of weights for each new pixel. */
+function weightsOf(interpolation: Interpolation): tf.Tensor3D {
+  const { before, after } = interpolation;
+  const weights = new Float32Array(after * before);
+  samplesOf(interpolation).forEach(({ first, second, weight }, index) => {
+    weights[index * before + first]! += 1 - weight;
+    weights[index * before + second]! += weight;
   });
-  return tf.tensor3d(weights, [1, to, from]);
+  return tf.tensor3d(weights, [1, after, before]);
 }
