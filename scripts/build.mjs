@@ -4,31 +4,16 @@
  * `--watch` keeps building.
  */
 import { mkdir, rm } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build, context } from 'esbuild';
+import { common, node, withRequire } from './lib/bundle.mjs';
+import { root } from './lib/paths.mjs';
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const watch = process.argv.includes('--watch');
 
 /** @satisfies {import('esbuild').BuildOptions} */
-const common = {
-  absWorkingDir: root,
-  bundle: true,
-  sourcemap: 'linked',
-  logLevel: 'warning',
-  loader: { '.wgsl': 'text', '.wasm': 'binary' },
-  target: 'es2022',
-};
-
-/** @satisfies {import('esbuild').BuildOptions} */
 const browser = { ...common, platform: 'browser', format: 'iife', minify: !watch };
-
-/**
- * Two copies of tfjs-core come in unless the module field goes before main.
- * @satisfies {import('esbuild').BuildOptions}
- */
-const node = { ...common, platform: 'node', mainFields: ['module', 'main'], target: 'node20' };
 
 /** `import source from 'worker:./engine.ts'`: the worker's own bundle as a string, from which the page makes a blob: URL. @type {import('esbuild').Plugin} */
 const workerSource = {
@@ -65,9 +50,7 @@ const targets = [
     entryPoints: ['cli/gradlab.ts'],
     outfile: 'dist/gradlab.mjs',
     external: ['webgpu'],
-    banner: {
-      js: '#!/usr/bin/env node\nimport { createRequire as __createRequire } from "node:module";const require = __createRequire(import.meta.url);',
-    },
+    banner: { js: `#!/usr/bin/env node\n${withRequire}` },
   },
   {
     ...node,

@@ -12,7 +12,7 @@ const onGpu: NodeTimes = {
 };
 
 test('a card says both passes and their common share of the limit', () => {
-  expect(timeWords(onGpu).short).toBe('0.31 ms forward · 0.69 ms backward · 34 % of the limit');
+  expect(timeWords(onGpu).short).toBe('0.31 ms forward · 0.69 ms backward · 34 % of limit');
 });
 
 test('the table behind it has a line for each pass, with what its limit comes from', () => {
@@ -39,7 +39,7 @@ test('a node whose limit is less than an empty dispatch has no share, and is tol
 test('more than the limit is explained', () => {
   const limit = { milliseconds: 0.02, boundBy: 'memory' as const, flops: 0, bytes: 6e6 };
   const { short, explanation } = timeWords({ clock: 'device', rates, forward: { milliseconds: 0.01, limit } });
-  expect(short).toBe('10 µs forward · 200 % of the limit');
+  expect(short).toBe('10 µs forward · 200 % of limit');
   expect(explanation.at(-1)).toContain('cache');
 });
 

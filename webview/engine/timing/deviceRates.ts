@@ -8,110 +8,105 @@ import multiplyAddCode from './multiplyAdd.wgsl';
 import { repeatsFor } from './samples.js';
 import { createStopwatch, type Stopwatch } from './stopwatch.js';
 
-/** More than the last-level cache of most devices holds, twice. */
-const copyBytes = 64 * 2 ** 20;
-const invocationsPerWorkgroup = 256;
-/** 16 vectors of 16 bytes. */
-const copiedByInvocation = 256;
-/** Enough threads for the largest GPUs. */
-const multiplyAddWorkgroups = 2048;
-const flopsPerRound = 256;
-const emptyDispatches = 50;
 const samples = 3;
 /** A sample on the wall's clock carries the wait for the device, which must not count. */
 const sampleMilliseconds = { device: 4, wall: 20 } as const;
 const mostRepeats = 200;
 
+/** Bytes that are copied. The second is more than the last cache of a GPU holds, and is for devices to which the first is nothing. */
+const copySizes = [16 * 2 ** 20, 64 * 2 ** 20] as const;
+const quickCopyMilliseconds = 2;
+const invocationsPerWorkgroup = 256;
+/** 16 vectors of 16 bytes. */
+const bytesPerInvocation = 256;
+
+/** Workgroups that a software adapter does in a moment, and how many keep the largest GPUs busy. */
+const fewestWorkgroups = 64;
+const mostWorkgroups = 2048;
+const flopsPerRound = 256;
+const mostRounds = 2 ** 20;
+const emptyDispatches = 50;
+
 const known = new WeakMap<GPUDevice, DeviceRates>();
 
 /**
  * The rates of the backend's device; measured at the first call, in a fraction of a second, then remembered.
- * @param goesOn is asked between two slices of a few milliseconds (on a GPU; tens of them on a software adapter).
+ * @param goesOn is asked between two slices, of a few milliseconds each on a GPU and tens of them on a software adapter.
  * @returns undefined where `goesOn` said no, or the device has no memory left to measure with.
  */
 export async function deviceRates(backend: WebGPUBackend, goesOn: () => boolean = () => true): Promise<DeviceRates | undefined> {
   const remembered = known.get(backend.device);
   if (remembered) return remembered;
-  const buffers = await createBuffers(backend.device);
-  if (!buffers) return undefined;
-  try {
-    const best = (run: () => void) => bestTime(createStopwatch(backend), run, goesOn);
-    const copy = await best(() => runCopy(backend, buffers));
-    const empty = copy && (await best(() => runEmpty(backend, buffers)));
-    const flopsPerSecond = empty && (await multiplyAddRate(backend, buffers, goesOn));
-    if (!copy || !empty || !flopsPerSecond) return undefined;
-    const rates: DeviceRates = {
-      flopsPerSecond,
-      bytesPerSecond: (2 * buffers.bytes) / (copy / 1000),
-      dispatchMilliseconds: empty / emptyDispatches,
-    };
-    known.set(backend.device, rates);
-    return rates;
-  } finally {
-    flush(backend);
-    buffers.source.destroy();
-    buffers.destination.destroy();
+  const bytesPerSecond = await copyRate(backend, goesOn);
+  const kernels =
+    bytesPerSecond &&
+    (await withBuffers(backend, [4 * mostWorkgroups * invocationsPerWorkgroup], async ([buffer]) => {
+      const empty = await bestTime(backend, () => runEmpty(backend, buffer!), goesOn);
+      const flopsPerSecond = empty && (await multiplyAddRate(backend, buffer!, goesOn));
+      return flopsPerSecond && { flopsPerSecond, dispatchMilliseconds: empty / emptyDispatches };
+    }));
+  if (!kernels) return undefined;
+  const rates: DeviceRates = { bytesPerSecond, ...kernels };
+  known.set(backend.device, rates);
+  return rates;
+}
+
+/** Bytes a second, read and written together. */
+async function copyRate(backend: WebGPUBackend, goesOn: () => boolean): Promise<number | undefined> {
+  let rate: number | undefined;
+  for (const wanted of copySizes) {
+    const { maxStorageBufferBindingSize, maxBufferSize } = backend.device.limits;
+    const bytes = Math.min(wanted, maxStorageBufferBindingSize, maxBufferSize);
+    const milliseconds = await withBuffers(backend, [bytes, bytes], (buffers) =>
+      bestTime(backend, () => runCopy(backend, buffers, bytes), goesOn),
+    );
+    if (milliseconds === undefined) return undefined;
+    rate = (2 * bytes) / (milliseconds / 1000);
+    if (milliseconds > quickCopyMilliseconds) break;
   }
+  return rate;
 }
 
-interface Buffers {
-  readonly bytes: number;
-  readonly source: GPUBuffer;
-  readonly destination: GPUBuffer;
-}
-
-/** Not from tfjs's pool, which would keep them. Undefined where there is not enough memory: that must not end a run. */
-async function createBuffers(device: GPUDevice): Promise<Buffers | undefined> {
-  const bytes = Math.min(copyBytes, device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
-  device.pushErrorScope('out-of-memory');
-  const [source, destination] = ['copy source', 'copy destination'].map((label) =>
-    device.createBuffer({ label, size: bytes, usage: GPUBufferUsage.STORAGE }),
-  ) as [GPUBuffer, GPUBuffer];
-  if ((await device.popErrorScope()) === null) return { bytes, source, destination };
-  source.destroy();
-  destination.destroy();
-  return undefined;
-}
-
-function runCopy(backend: WebGPUBackend, { bytes, source, destination }: Buffers): void {
+function runCopy(backend: WebGPUBackend, buffers: readonly GPUBuffer[], bytes: number): void {
   const kernel: Kernel = { name: 'rate of copying', code: copyCode };
-  const workgroups = Math.floor(bytes / copiedByInvocation / invocationsPerWorkgroup);
-  dispatch(backend, kernel, [source, destination], null, [workgroups, 1, 1]);
+  dispatch(backend, kernel, buffers, null, [Math.floor(bytes / bytesPerInvocation / invocationsPerWorkgroup), 1, 1]);
 }
 
 /** Each waits for the one before, as the kernels of an operation do. */
-function runEmpty(backend: WebGPUBackend, { destination }: Buffers): void {
+function runEmpty(backend: WebGPUBackend, buffer: GPUBuffer): void {
   const kernel: Kernel = { name: 'empty dispatch', code: emptyCode };
-  for (let i = 0; i < emptyDispatches; i++) dispatch(backend, kernel, [destination], null, [1, 1, 1]);
+  for (let i = 0; i < emptyDispatches; i++) dispatch(backend, kernel, [buffer], null, [1, 1, 1]);
 }
 
-/** Rounds grow until a run fills a sample, since devices differ by a factor of thousands. */
-async function multiplyAddRate(backend: WebGPUBackend, { destination }: Buffers, goesOn: () => boolean): Promise<number | undefined> {
+/** Floating-point operations a second. The work grows until it fills a sample, since devices differ by a factor of thousands. */
+async function multiplyAddRate(backend: WebGPUBackend, buffer: GPUBuffer, goesOn: () => boolean): Promise<number | undefined> {
   const stopwatch = createStopwatch(backend);
   const kernel: Kernel = { name: 'rate of multiply-adds', code: multiplyAddCode };
   const wanted = sampleMilliseconds[stopwatch.clock];
-  const run = (rounds: number) => () =>
-    dispatch(backend, kernel, [destination], Uint32Array.of(rounds).buffer, [multiplyAddWorkgroups, 1, 1]);
-  await stopwatch.time(run(1), 1);
-  let rounds = 1;
+  const time = (workgroups: number, rounds: number) =>
+    stopwatch.time(() => dispatch(backend, kernel, [buffer], Uint32Array.of(rounds).buffer, [workgroups, 1, 1]), 1);
+  await time(1, 1);
+  let [workgroups, rounds] = [fewestWorkgroups, 1];
   let fastest = 0;
   for (let taken = 0; taken < samples; ) {
     if (!goesOn()) return undefined;
-    const milliseconds = await stopwatch.time(run(rounds), 1);
-    const flops = multiplyAddWorkgroups * invocationsPerWorkgroup * rounds * flopsPerRound;
-    if (milliseconds >= wanted || rounds >= 2 ** 20) {
-      fastest = Math.max(fastest, flops / (milliseconds / 1000));
+    const milliseconds = await time(workgroups, rounds);
+    if (milliseconds >= wanted || rounds >= mostRounds) {
+      fastest = Math.max(fastest, (workgroups * invocationsPerWorkgroup * rounds * flopsPerRound) / (milliseconds / 1000));
       taken++;
     } else {
       // At most sixteenfold, since a short time is not to be trusted.
-      rounds *= Math.min(16, Math.ceil((1.5 * wanted) / Math.max(milliseconds, wanted / 16)));
+      const factor = Math.min(16, Math.ceil((1.5 * wanted) / Math.max(milliseconds, wanted / 16)));
+      if (workgroups < mostWorkgroups) workgroups = Math.min(mostWorkgroups, workgroups * factor);
+      else rounds *= factor;
     }
   }
   return fastest;
 }
 
 /** Milliseconds of one run, in the best of a few samples; undefined where `goesOn` said no. */
-async function bestTime(stopwatch: Stopwatch, run: () => void, goesOn: () => boolean): Promise<number | undefined> {
+async function bestTime(backend: WebGPUBackend, run: () => void, goesOn: () => boolean): Promise<number | undefined> {
+  const stopwatch: Stopwatch = createStopwatch(backend);
   await stopwatch.time(run, 1);
   let repeats = 1;
   let best = Number.POSITIVE_INFINITY;
@@ -123,4 +118,21 @@ async function bestTime(stopwatch: Stopwatch, run: () => void, goesOn: () => boo
     else if (milliseconds > 0) best = Math.min(best, milliseconds);
   }
   return Number.isFinite(best) ? best : undefined;
+}
+
+/** Buffers that are not of tfjs's pool, which would keep them. Undefined where there is not enough memory: that must not end a run. */
+async function withBuffers<T>(
+  backend: WebGPUBackend,
+  sizes: readonly number[],
+  work: (buffers: readonly GPUBuffer[]) => Promise<T>,
+): Promise<T | undefined> {
+  const { device } = backend;
+  device.pushErrorScope('out-of-memory');
+  const buffers = sizes.map((size) => device.createBuffer({ label: 'for measuring', size, usage: GPUBufferUsage.STORAGE }));
+  try {
+    return (await device.popErrorScope()) === null ? await work(buffers) : undefined;
+  } finally {
+    flush(backend);
+    for (const buffer of buffers) buffer.destroy();
+  }
 }

@@ -11,8 +11,12 @@ import { timeWords } from './timeWords.js';
 export class NodeTime {
   readonly element: HTMLElement;
   readonly #lifetime = new Lifetime();
-  readonly #button = element('button', { class: 'time', attributes: { type: 'button', 'aria-haspopup': 'dialog' } });
-  readonly #popover = element('div', { class: 'help time-help', attributes: { popover: 'auto', role: 'dialog', 'aria-label': 'Time' } });
+  readonly #button = element('button', {
+    class: 'time',
+    title: 'This node by itself; what the limit is',
+    attributes: { type: 'button', 'aria-haspopup': 'dialog' },
+  });
+  readonly #popover = element('div', { class: 'time-details', role: 'dialog', attributes: { popover: 'auto', 'aria-label': 'Time' } });
 
   constructor({ store }: PageContext, node: string) {
     this.element = element('span', { class: 'node-time' }, this.#button, this.#popover);
@@ -43,7 +47,6 @@ export class NodeTime {
     this.element.hidden = timed === undefined;
     if (timed === undefined) return;
     const { short, passes, explanation } = timeWords(timed.times);
-    this.#button.title = explanation.join(' ');
     setText(this.#button, short);
     this.#popover.replaceChildren(
       element(

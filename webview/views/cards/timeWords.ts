@@ -3,7 +3,7 @@ import { formatNumber } from '../../../experiment/formatNumber.js';
 import type { NodeTimes, PassTime } from '../../../experiment/messages.js';
 
 export interface TimeWords {
-  /** `0.31 ms forward · 0.62 ms backward · 34 % of the limit` */
+  /** `0.31 ms forward · 0.62 ms backward · 34 % of limit` */
   readonly short: string;
   readonly passes: readonly PassWords[];
   /** What the numbers mean, sentence by sentence. */
@@ -27,7 +27,7 @@ export function timeWords({ clock, forward, backward, rates }: NodeTimes): TimeW
   const short = [
     `${inTime(forward.milliseconds)} forward`,
     ...(backward ? [`${inTime(backward.milliseconds)} backward`] : []),
-    ...(share === undefined ? [] : [`${percent(share)} of the limit`]),
+    ...(share === undefined ? [] : [`${percent(share)} of limit`]),
   ];
   return {
     short: short.join(' · '),
