@@ -32,10 +32,10 @@ const STRIP = 4u;
 const THREADS = TILE * TILE / STRIP;
 const BLOCKS = CHANNELS / BLOCK;
 const VALUES = MOMENTS + COLORS * BLOCK;
-// Gaussians whose sums wait to be added up together, so that there are few barriers and most threads have one to add.
-const ROUND = 4u;
 
-var<workgroup> values: array<array<f32, THREADS + 1>, ROUND * VALUES>;
+// Each thread's sums; one more column than threads puts the threads that add them up on different memory banks. Of one Gaussian: with room for more there
+// were fewer barriers, but a software adapter compiles workgroup memory slowly, word by word.
+var<workgroup> values: array<array<f32, THREADS + 1>, VALUES>;
 
 // A number of each of the thread's pixels, for every channel of the block.
 struct Channels { first: vec4f, second: vec4f, third: vec4f, fourth: vec4f }
@@ -92,48 +92,39 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(global_invocation_id) 
 
     bits = wordBits;
     while (bits != 0u) {
-      let roundBits = bits;
-      var waiting = 0u;
-      while (waiting < ROUND && bits != 0u) {
-        let bit = firstLeadingBit(bits);
-        bits ^= 1u << bit;
-        let n = firstGaussian + firstOfWord + bit;
-        let here = seen(n, x, y);
-        let lit = before[bit] * here.e;
-        let color = n * CHANNELS + firstChannel;
-        var u = along.first * colorAt(color);
-        if (BLOCK > 1) { u += along.second * colorAt(color + 1); }
-        if (BLOCK > 2) { u += along.third * colorAt(color + 2); }
-        if (BLOCK > 3) { u += along.fourth * colorAt(color + 3); }
-        let p = lit * (u - r);
-        let zeroth = dot(p, vec4f(1.0));
-        let first = dot(p, here.vy);
-        let at = waiting * VALUES;
-        values[at][thread] = zeroth;
-        values[at + 1][thread] = zeroth * here.vx;
-        values[at + 2][thread] = first;
-        values[at + 3][thread] = zeroth * here.vx * here.vx;
-        values[at + 4][thread] = first * here.vx;
-        values[at + 5][thread] = dot(p * here.vy, here.vy);
-        if (COLORS == 1u) {
-          values[at + MOMENTS][thread] = dot(lit, along.first);
-          if (BLOCK > 1) { values[at + MOMENTS + 1][thread] = dot(lit, along.second); }
-          if (BLOCK > 2) { values[at + MOMENTS + 2][thread] = dot(lit, along.third); }
-          if (BLOCK > 3) { values[at + MOMENTS + 3][thread] = dot(lit, along.fourth); }
-        }
-        let k = geometry[n].weight * here.e;
-        r = k * u + (1.0 - k) * r;
-        waiting++;
-      }
+      let bit = firstLeadingBit(bits);
+      bits ^= 1u << bit;
+      let n = firstGaussian + firstOfWord + bit;
+      let here = seen(n, x, y);
+      let lit = before[bit] * here.e;
+      let color = n * CHANNELS + firstChannel;
+      var u = along.first * colorAt(color);
+      if (BLOCK > 1) { u += along.second * colorAt(color + 1); }
+      if (BLOCK > 2) { u += along.third * colorAt(color + 2); }
+      if (BLOCK > 3) { u += along.fourth * colorAt(color + 3); }
+      let p = lit * (u - r);
+      let k = geometry[n].weight * here.e;
+      r = k * u + (1.0 - k) * r;
+
+      let zeroth = dot(p, vec4f(1.0));
+      let first = dot(p, here.vy);
+      values[0][thread] = zeroth;
+      values[1][thread] = zeroth * here.vx;
+      values[2][thread] = first;
+      values[3][thread] = zeroth * here.vx * here.vx;
+      values[4][thread] = first * here.vx;
+      values[5][thread] = dot(p * here.vy, here.vy);
+      var colorSum = vec4f(dot(lit, along.first), 0.0, 0.0, 0.0);
+      if (BLOCK > 1) { colorSum.y = dot(lit, along.second); }
+      if (BLOCK > 2) { colorSum.z = dot(lit, along.third); }
+      if (BLOCK > 3) { colorSum.w = dot(lit, along.fourth); }
+      for (var c = 0u; c < COLORS * BLOCK; c++) { values[MOMENTS + c][thread] = colorSum[c]; }
       workgroupBarrier();
-      if (thread < waiting * VALUES) {
-        // The Gaussian of the round that this thread adds up a value of.
-        var rest = roundBits;
-        for (var i = thread / VALUES; i > 0u; i--) { rest ^= 1u << firstLeadingBit(rest); }
-        let row = batch * 128u * scene.sectionGroups + firstOfWord + firstLeadingBit(rest);
+      if (thread < VALUES) {
+        let row = batch * 128u * scene.sectionGroups + firstOfWord + bit;
         var sum = 0.0;
         for (var other = 0u; other < THREADS; other++) { sum += values[thread][other]; }
-        partials[((row * tiles + tile) * BLOCKS + firstChannel / BLOCK) * VALUES + thread % VALUES] = sum;
+        partials[((row * tiles + tile) * BLOCKS + firstChannel / BLOCK) * VALUES + thread] = sum;
       }
       workgroupBarrier();
     }
