@@ -16,9 +16,10 @@ import { decodePng } from './png.js';
 export async function decodeImage(bytes: Uint8Array): Promise<ImageFile> {
   const header = readImageHeader(bytes);
   if (header === undefined) throw new DataFileError('This is not a PNG, JPEG or WebP picture.', 'Save it as one of them.');
-  const { format, width, height } = header;
+  const { format, width, height, channels, bytesPerSample } = header;
   if (width === 0 || height === 0) throw new DataFileError(`The picture is ${width} × ${height} pixels.`, 'Save it again.');
-  if (width * height * 4 > maximumEntries) {
+  // Most decoders give four bytes a pixel, whatever the file has.
+  if (width * height * Math.max(4, channels * bytesPerSample) > maximumEntries) {
     throw new DataFileError(`The picture is ${width} × ${height} pixels, which is too large.`, 'Save it smaller; it is resized anyway.');
   }
   try {

@@ -12,6 +12,20 @@ const withPicture = (path: string) =>
     graph: [{ id: 'level', op: 'mean', inputs: { input: 'photo' } }],
   });
 
+/** `first` [2] and `second` [3], as safetensors lays them out. */
+function twoArrays(): Uint8Array {
+  const header = new TextEncoder().encode(
+    JSON.stringify({
+      first: { dtype: 'F32', shape: [2], data_offsets: [0, 8] },
+      second: { dtype: 'F32', shape: [3], data_offsets: [8, 20] },
+    }),
+  );
+  const bytes = new Uint8Array(8 + header.length + 20);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true);
+  bytes.set(header, 8);
+  return bytes;
+}
+
 async function problemOf(name: string, text: string): Promise<string> {
   const uri = await write(name, text);
   await openEditor(uri);
@@ -68,6 +82,29 @@ describe('a data file', () => {
     await write('changing.png', 'no longer a picture');
     await until('a diagnostic', () => vscode.languages.getDiagnostics(uri).length === 1);
     assert.equal(await read('changing.gradlab.json'), withPicture('changing.png'));
+  });
+
+  it('of several arrays gives the one that is named, and another as soon as that is', async () => {
+    await vscode.workspace.fs.writeFile(workspaceFile('two.safetensors'), twoArrays());
+    const uri = await write(
+      'two.gradlab.json',
+      JSON.stringify({
+        gradlab: 1,
+        tensors: { a: { safetensors: 'two.safetensors', array: 'first' } },
+        graph: [{ id: 'level', op: 'mean', inputs: { input: 'a' } }],
+      }),
+    );
+    const page = await openEditor(uri);
+    await firstFrame(page);
+    await replace(page.document, '"first"', '"secnd"');
+    const [diagnostic] = await until('a diagnostic', () => {
+      const all = vscode.languages.getDiagnostics(uri);
+      return all.length > 0 && all;
+    });
+    assert.match(diagnostic?.message ?? '', /no array called "secnd".*Did you mean "second"\? It has first, second\./s);
+    assert.equal(page.document.getText(diagnostic?.range), '"secnd"');
+    await replace(page.document, '"secnd"', '"second"');
+    await until('the other array', () => vscode.languages.getDiagnostics(uri).length === 0);
   });
 
   it('may have any name, one that every object has too', async () => {

@@ -129,6 +129,8 @@ describe('what cannot be read says so', () => {
   const png = encode({ width: 30, height: 20, channels: 1, data: Uint8Array.from({ length: 600 }, (_, index) => (index * 7919) % 251) });
   const huge = png.slice();
   new DataView(huge.buffer, huge.byteOffset).setUint32(16, 2_000_000_000);
+  const wide = encode({ width: 1, height: 1, channels: 4, depth: 16, data: new Uint16Array(4) });
+  for (const offset of [16, 20]) new DataView(wide.buffer, wide.byteOffset).setUint32(offset, 6000);
   test.each<[string, Uint8Array, string]>([
     ['an empty file', new Uint8Array(), 'empty'],
     ['text', new TextEncoder().encode('<svg/>'), 'not a PNG, JPEG or WebP'],
@@ -136,6 +138,7 @@ describe('what cannot be read says so', () => {
     ['a PNG of eleven bytes', png.subarray(0, 11), 'cut short'],
     ['a PNG with a wrong bit', Uint8Array.from(png, (byte, index) => (index === 60 ? byte ^ 4 : byte)), 'damaged'],
     ['a PNG beyond all memory', huge, 'too large'],
+    ['36 million pixels of four times 16 bits', wide, 'too large'],
     ['a JPEG cut short', bytesOf(jpegColor).subarray(0, 300), 'JPEG'],
     ['a JPEG for print', Uint8Array.from([0xff, 0xd8, 0xff, 0xc0, 0, 20, 8, 0, 8, 0, 16, 4]), 'CMYK'],
     ['a JPEG without a frame', Uint8Array.from([0xff, 0xd8, 0xff, 0xff, 0xda, 0, 2]), 'no frame'],
