@@ -4,6 +4,7 @@ import { benchmarks } from '../bench/benchmarks.js';
 import { type Bench, measureCase } from '../bench/measure.js';
 import type { BenchmarkRow } from '../bench/row.js';
 import { tableHead, tableLine } from '../bench/table.js';
+import { warmUp } from '../bench/warmUp.js';
 import { WebGPUBackend } from '../webview/engine/tfjs.js';
 import { deviceRates } from '../webview/engine/timing/deviceRates.js';
 import { createStopwatch } from '../webview/engine/timing/stopwatch.js';
@@ -16,6 +17,8 @@ export const benchHelp = `gradlab bench [options]
   --json FILE     write the rows to FILE as well
 `;
 
+const warmUpMilliseconds = 500;
+
 export async function bench(args: string[]): Promise<number> {
   const { only, json } = benchOptions(args);
   const errors: string[] = [];
@@ -25,6 +28,7 @@ export async function bench(args: string[]): Promise<number> {
   });
   if (!(backend instanceof WebGPUBackend)) throw new Error('The kernels run on WebGPU only.');
   process.stderr.write(`gradlab bench: ${note}\n`);
+  await warmUp(backend, warmUpMilliseconds);
   const rates = await deviceRates(backend);
   if (!rates) throw new Error(`${adapter} has not enough memory to measure what it can do.`);
 

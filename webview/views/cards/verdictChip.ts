@@ -2,6 +2,7 @@
 import { type VerdictWords, verdictSigns } from '../../../experiment/verdict.js';
 import { element, setText } from '../dom.js';
 import { Lifetime } from '../lifetime.js';
+import { placeBeside } from '../popover.js';
 
 /** What a screen reader says in place of the sign. */
 const outcomeWords: Readonly<Record<VerdictWords['outcome'], string>> = {
@@ -31,7 +32,7 @@ export class VerdictChip {
     this.#lifetime.listen(this.#details, 'toggle', (event: ToggleEvent) => {
       const open = event.newState === 'open';
       this.#button.setAttribute('aria-expanded', String(open));
-      if (open) this.#place();
+      if (open) placeBeside(this.#button, this.#details);
     });
   }
 
@@ -56,14 +57,5 @@ export class VerdictChip {
   dispose(): void {
     this.#lifetime.dispose();
     this.element.remove();
-  }
-
-  /** Under the chip, and inside the window. */
-  #place(): void {
-    const anchor = this.#button.getBoundingClientRect();
-    const { offsetWidth: width, offsetHeight: height, style } = this.#details;
-    style.left = `${Math.max(4, Math.min(anchor.right - width, window.innerWidth - width - 4))}px`;
-    const below = anchor.bottom + 2 + height <= window.innerHeight;
-    style.top = `${below ? anchor.bottom + 2 : Math.max(4, anchor.top - height - 2)}px`;
   }
 }
