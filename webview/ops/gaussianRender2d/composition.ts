@@ -8,14 +8,12 @@ import type { Gaussians } from './gaussians.js';
 import { type Sizes, sizesOf, smallestSum } from './sizes.js';
 import { squaredDistance, whitening } from './whitening.js';
 
-/** Entries of one dense tensor. An image that wants more is drawn in bands of rows, whose intermediate tensors are not kept. */
-const mostEntries = 2 ** 24;
-
 /**
+ * @param mostEntries of one dense tensor. An image that wants more is drawn in bands of rows, whose intermediate tensors are not kept.
  * @returns the image [B?, H, W, C], or [B?, H, W, N] for a stack, and for given covariances the fault: int32 scalar, the flat index of the first
  * that is not positive definite, or −1.
  */
-export function compose(given: Gaussians<Tensor>, attributes: Attributes): { image: Tensor; fault?: Tensor } {
+export function compose(given: Gaussians<Tensor>, attributes: Attributes, mostEntries = 2 ** 24): { image: Tensor; fault?: Tensor } {
   const sizes = sizesOf(given.means.shape, given.colors?.shape, attributes);
   const { batch, gaussians, channels, width, imageShape } = sizes;
   if (batch * gaussians === 0) return { image: tf.zeros([...imageShape]) };
@@ -49,7 +47,7 @@ export function compose(given: Gaussians<Tensor>, attributes: Attributes): { ima
   const reachOf = (hidden: Tensor) =>
     withoutTape(() => tf.where(hidden, tf.scalar(-1), tf.scalar((attributes['cutoffSigma'] as number) ** 2)));
 
-  const bands = bandsOf(sizes, attributes);
+  const bands = bandsOf(sizes, attributes, mostEntries);
   let { hidden } = white;
   let strength = given.opacities?.reshape([batch, gaussians, 1]) ?? tf.ones([batch, gaussians, 1]);
   if (attributes['normalization'] === 'density') strength = strength.mul(tf.div(1 / (2 * Math.PI), white.area.squeeze([3])));
@@ -89,7 +87,7 @@ interface Band {
   readonly rows: number;
 }
 
-function bandsOf({ batch, gaussians, channels, height, width }: Sizes, attributes: Attributes): Band[] {
+function bandsOf({ batch, gaussians, channels, height, width }: Sizes, attributes: Attributes, mostEntries: number): Band[] {
   const entriesOfRow = batch * gaussians * width * (attributes['accumulate'] === 'max' ? channels : 1);
   const rows = Math.max(1, Math.min(height, Math.floor(mostEntries / entriesOfRow)));
   return Array.from({ length: Math.ceil(height / rows) }, (_, i) => ({ first: i * rows, rows: Math.min(rows, height - i * rows) }));
