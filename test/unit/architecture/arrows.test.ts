@@ -49,8 +49,14 @@ const rooms: readonly Room[] = [
     why: "the page's composition root joins views; the worker it takes as source text",
   },
   {
+    prefix: 'webview/wakeGpu',
+    knows: [],
+    packages: /^$/,
+    why: 'what runs before the engine knows nothing of it',
+  },
+  {
     prefix: 'webview/worker',
-    knows: ['experiment/', 'webview/engine/', 'webview/ops/', 'webview/color/'],
+    knows: ['experiment/', 'webview/engine/', 'webview/ops/', 'webview/color/', 'webview/wakeGpu'],
     packages: /^$/,
     why: "the worker's composition root joins engine and operations",
   },
