@@ -238,7 +238,7 @@ test.each(runs)('$op $inputs $attributes, $form on $backendName', async ({ op, i
   const dy = tf.tensor(Float32Array.from(cotangent.data), [...output]);
   const { value, grads } = tf.engine().gradients(() => operation[form]!(inputsOf(tensors), attributes).outputs[0]!, tensors, dy, true);
   expect(value.shape).toEqual(output);
-  expect(relativeError(await readTensor(backend, value), expected.data)).toBeLessThan(toleranceOf(op, form, backendName, 2e-6));
+  expect(relativeError(await readTensor(backend, value), expected.data)).toBeLessThan(2e-6);
 
   for (const [index, { data, shape }] of host.entries()) {
     const entries = [...new Set([0, 1, Math.floor(data.length / 2), data.length - 1])].filter((entry) => entry >= 0 && entry < data.length);
@@ -247,15 +247,10 @@ test.each(runs)('$op $inputs $attributes, $form on $backendName', async ({ op, i
     if (grads[index]) expect(grads[index].shape).toEqual(shape);
     const found = entries.map((entry) => gradient[entry]!);
     const differences = entries.map((entry) => centralDifference(operation, attributes, host, inputsOf, index, entry, cotangent.data));
-    expect(relativeError(found, differences), `gradient of ${samples[index]!.name}`).toBeLessThan(toleranceOf(op, form, backendName, 1e-5));
+    expect(relativeError(found, differences), `gradient of ${samples[index]!.name}`).toBeLessThan(1e-5);
   }
   tf.dispose([...tensors, ...grads.filter(Boolean), value, dy]);
 });
-
-/** WGSL promises no more of its sine, which the composition is made of; the fused kernels have their own. */
-function toleranceOf(op: string, form: string, backendName: string, tolerance: number): number {
-  return op === 'sin' && form === 'composition' && backendName === 'webgpu' ? 2 ** -11 : tolerance;
-}
 
 function find(name: string): Operation {
   return operations.find((operation) => operation.name === name)!;

@@ -1,12 +1,12 @@
 /** Gaussians over a picture: the ellipse of one standard deviation of each, and an arrow from its mean against the gradient. */
 import { gaussianRender2d } from '../../../experiment/contracts/gaussianRender2d.js';
 import type { Overlay, OverlayPainter, OverlayScene } from '../../engine/operation.js';
+import sineCosineCode from '../sineCosine.wgsl';
 import { type Form, gaussiansOf } from './gaussians.js';
 import arrowCode from './overlayArrow.wgsl';
 import { paintOverlay } from './overlayCanvas.js';
 import ellipseCode from './overlayEllipse.wgsl';
 import sceneCode from './overlayScene.wgsl';
-import sineCosineCode from './sineCosine.wgsl';
 
 export const overlay: Overlay = {
   arrowInputs: gaussianRender2d.overlay?.inputs ?? [],

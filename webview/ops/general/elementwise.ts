@@ -1,6 +1,7 @@
 /** Operations entry by entry: arithmetic of two tensors that broadcast, and functions of one. */
 import { type Tensor, tf } from '../../engine/tfjs.js';
 import { hostInput, tensorInput } from '../inputs.js';
+import { sineCosine } from '../sineCosine.js';
 import type { GeneralOperation } from './general.js';
 import { broadcastStrides, positions, taken } from './indices.js';
 import { sine, tangent } from './kernels.js';
@@ -13,7 +14,7 @@ export const elementwise: readonly GeneralOperation[] = [
   unary({ name: 'relu', definition: (x) => (x < 0 ? 0 : x), composition: tf.relu }),
   unary({ name: 'sigmoid', definition: (x) => 1 / (1 + Math.exp(-x)), composition: tf.sigmoid }),
   unary({ name: 'tanh', definition: Math.tanh, composition: tf.tanh, fused: tangent }),
-  unary({ name: 'sin', definition: Math.sin, composition: tf.sin, fused: sine }),
+  unary({ name: 'sin', definition: Math.sin, composition: composedSine, fused: sine }),
 ];
 
 interface Binary {
@@ -52,4 +53,9 @@ function unary({ name, definition, composition, fused }: Unary): GeneralOperatio
     composition: (inputs) => composition(tensorInput(inputs, 'input')),
     ...(fused === undefined ? {} : { fused: (inputs) => fused(tensorInput(inputs, 'input')) }),
   };
+}
+
+/** As a list: what it is made of takes no more than four axes in tfjs. */
+function composedSine(angles: Tensor): Tensor {
+  return tf.reshape(sineCosine(tf.reshape(angles, [-1])).sine, angles.shape);
 }

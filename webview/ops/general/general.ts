@@ -2,6 +2,7 @@
 import type { Attributes, DType, Shape, TensorType } from '../../../experiment/contract.js';
 import { contractOf } from '../../../experiment/contracts/index.js';
 import { entryCount } from '../../../experiment/shape.js';
+import type { Cost, CostedCall } from '../../engine/cost.js';
 import type { HostInputs, Operation, TensorInputs } from '../../engine/operation.js';
 import { type Tensor, tf } from '../../engine/tfjs.js';
 
@@ -14,9 +15,11 @@ export interface GeneralOperation {
   composition(inputs: TensorInputs, attributes: Attributes, shape: Shape): Tensor;
   /** The same of our own kernels, where tfjs's are not good enough. */
   fused?(inputs: TensorInputs, attributes: Attributes, shape: Shape): Tensor;
+  /** What its passes cannot do without, where that is more than to read and write their data. */
+  cost?(call: CostedCall): Cost;
 }
 
-export function general({ name, definition, composition, fused }: GeneralOperation): Operation {
+export function general({ name, definition, composition, fused, cost }: GeneralOperation): Operation {
   const applied = (form: GeneralOperation['composition']) => (inputs: TensorInputs, attributes: Attributes) => {
     const shape = outputShape(name, inputs, attributes);
     return { outputs: [entryCount(shape) === 0 ? tf.zeros([...shape]) : form(inputs, attributes, shape)] };
@@ -29,6 +32,7 @@ export function general({ name, definition, composition, fused }: GeneralOperati
     },
     composition: applied(composition),
     ...(fused === undefined ? {} : { fused: applied(fused) }),
+    ...(cost === undefined ? {} : { cost: async (call) => cost(call) }),
   };
 }
 

@@ -1,8 +1,8 @@
 /** Functions of one number whose digits tfjs loses on WebGPU: our own kernels, one dispatch forward and one backward. */
 import { dispatch } from '../../engine/backend/dispatch.js';
 import { type Tensor, type TensorInfo, tf, type WebGPUBackend } from '../../engine/tfjs.js';
+import sineCosineCode from '../sineCosine.wgsl';
 import sineCode from './sine.wgsl';
-import sineAndCosineCode from './sineAndCosine.wgsl';
 import tangentCode from './tangent.wgsl';
 import backwardCode from './unaryBackward.wgsl';
 import forwardCode from './unaryForward.wgsl';
@@ -11,7 +11,7 @@ const invocationsPerWorkgroup = 256;
 const maximumWorkgroups = 65535;
 
 /** Sine of an angle in radians, of any shape with at least one entry; differentiable once. */
-export const sine = fusedUnary('Sine', `${sineAndCosineCode}\n${sineCode}`);
+export const sine = fusedUnary('Sine', `${sineCosineCode}\n${sineCode}`);
 
 /** Hyperbolic tangent, of any shape with at least one entry; differentiable once. */
 export const tangent = fusedUnary('HyperbolicTangent', tangentCode);

@@ -6,6 +6,7 @@ import { type Tensor, tf } from '../../engine/tfjs.js';
 import { hostInput, optionalHostInput, optionalTensorInput, tensorInput } from '../inputs.js';
 import type { GeneralOperation } from './general.js';
 import { broadcastStrides, positions } from './indices.js';
+import { conv2dCost, denseCost, matMulCost } from './linearCost.js';
 
 export const linear: readonly GeneralOperation[] = [
   {
@@ -38,6 +39,7 @@ export const linear: readonly GeneralOperation[] = [
       const product = tf.matMul(stack(a, batch), stack(b, batch), attributes['transposeA'] === true, attributes['transposeB'] === true);
       return tf.reshape(product, [...shape]);
     },
+    cost: matMulCost,
   },
   {
     name: 'dense',
@@ -61,6 +63,7 @@ export const linear: readonly GeneralOperation[] = [
         input.size === 0 ? tf.zeros([rows, columns]) : tf.matMul(tf.reshape(input, [rows, -1]), kernel as tf.Tensor2D);
       return tf.reshape(bias === undefined ? product : tf.add(product, bias), [...shape]);
     },
+    cost: denseCost,
   },
   {
     name: 'conv2d',
@@ -111,6 +114,7 @@ export const linear: readonly GeneralOperation[] = [
       const convolved = convolution(padded, dilated(kernel as tf.Tensor4D, dilations), [...strides]);
       return tf.reshape(bias === undefined ? convolved : tf.add(convolved, bias), [...shape]);
     },
+    cost: conv2dCost,
   },
 ];
 

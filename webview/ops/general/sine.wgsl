@@ -1,7 +1,7 @@
 fn value(x: f32) -> f32 {
-  return sineAndCosine(x).x;
+  return sineCosine(x).x;
 }
 
 fn derivative(x: f32) -> f32 {
-  return sineAndCosine(x).y;
+  return sineCosine(x).y;
 }
