@@ -24,12 +24,13 @@ const samples = 3;
 /** On the device's clock enough for timestamps that browsers round to a tenth of a millisecond; on the wall's for the wait on the device. */
 const sampleMilliseconds = { device: 5, wall: 20 } as const;
 const mostRepeats = 100;
-/** One run this long is a sample by itself, and enough of them. */
+/** One run this long is a sample by itself, and enough of them; one this much longer even where it compiled the kernels. */
 const longMilliseconds = 150;
+const veryLongMilliseconds = 1000;
 
 /**
  * Times the nodes one after another on their present inputs, which stay as they are, and tells of each when it is done.
- * @param goesOn is asked between two slices, each of which is one run of a node, or as many as take some milliseconds.
+ * @param goesOn is asked between two slices, each of which is one run of a node, shorter than a step of training, or as many as take some milliseconds.
  */
 export async function timeNodes(
   backend: tf.KernelBackend,
@@ -105,10 +106,15 @@ async function timePass(
   run: () => void,
   goesOn: () => boolean,
 ): Promise<PassTime | undefined> {
-  const dispatches = () => (backend instanceof WebGPUBackend ? dispatchCount(backend) : undefined);
-  const before = dispatches();
-  let single = await stopwatch.time(run, 1);
-  const count = before === undefined ? {} : { dispatches: dispatches()! - before };
+  let count: { readonly dispatches?: number } = {};
+  // Inside the run, since a picture may be drawn while its time is awaited.
+  const counted = () => {
+    const before = backend instanceof WebGPUBackend ? dispatchCount(backend) : 0;
+    run();
+    if (backend instanceof WebGPUBackend) count = { dispatches: dispatchCount(backend) - before };
+  };
+  let single = await stopwatch.time(counted, 1);
+  if (single >= veryLongMilliseconds) return { milliseconds: single, ...count };
   if (!goesOn()) return undefined;
   single = await stopwatch.time(run, 1);
   if (single >= longMilliseconds) return { milliseconds: single, ...count };
