@@ -75,16 +75,16 @@ export class ComparisonRows {
     }
   }
 
-  /** `relative difference 3.1e-2 · greatest 0.21`. */
-  #factsOf({ panels: [own, , difference] }: ComparisonRowPlan): string {
+  /** `[128,128,1] · relative difference 3.1e-2 · greatest 0.21`. */
+  #factsOf({ shape, panels: [own, , difference] }: ComparisonRowPlan): string {
     const { reports } = this.#context.store.state;
     const ownReport = reports[own.id];
     const report = reports[difference.id];
-    if (ownReport === undefined || report === undefined) return '';
+    if (ownReport === undefined || report === undefined) return shape;
     const { relative, absolute, greatest } = differenceOf(report.statistics, ownReport.statistics);
-    if (greatest === 0) return 'no difference';
+    if (greatest === 0) return `${shape} · no difference`;
     const size = relative === undefined ? `‖difference‖ ${formatNumber(absolute)}` : `relative difference ${formatNumber(relative)}`;
-    return `${size} · greatest ${formatNumber(greatest)}`;
+    return `${shape} · ${size} · greatest ${formatNumber(greatest)}`;
   }
 
   /** Pictures of a variant that could not be evaluated would be those of another moment. */

@@ -2,11 +2,13 @@
 import { valueText } from '../../../experiment/comparison.js';
 import type { AttributeValue } from '../../../experiment/contract.js';
 import type { Comparison, Experiment, ExperimentNode, Reference } from '../../../experiment/experiment.js';
-import { gradientPanel, type PanelPlan, valuePanel } from './panelPlan.js';
+import { gradientPanel, type PanelPlan, shortShape, valuePanel } from './panelPlan.js';
 
 export interface ComparisonRowPlan {
   /** `render`, or `∂loss / ∂render`. */
   readonly title: string;
+  /** `[128,128,1]`. */
+  readonly shape: string;
   /** As it is, as it is in the variant, and by how much it is more in the variant. */
   readonly panels: readonly [own: PanelPlan, variant: PanelPlan, difference: PanelPlan];
 }
@@ -48,11 +50,12 @@ function rowOf(plan: PanelPlan, own: AttributeValue, { node, attribute, value }:
     string,
   ];
   const named = (text: string) => ({ title: text, fullTitle: `${title}, ${text}` });
-  const both = { ...plan, alike: [ownId, variantId, differenceId], oneRange: [ownId, variantId] };
+  const both = { ...plan, note: '', alike: [ownId, variantId, differenceId], oneRange: [ownId, variantId] };
   const { oneRange: _, ...apart } = both;
   const less = `${valueText(value)} − ${valueText(own)}`;
   return {
     title,
+    shape: shortShape(plan.shape),
     panels: [
       { ...both, id: ownId, ...named(`${attribute} ${valueText(own)}`) },
       {
