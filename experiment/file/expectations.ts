@@ -7,9 +7,9 @@ import { check } from './check.js';
 import { dataFileType } from './dataFileType.js';
 import type { FileProblem } from './diagnostic.js';
 import type { DraftExpectation } from './draft.js';
+import { defaultTolerance, expectationSchemas } from './expectationSchemas.js';
 import { gradientPrefix, type References } from './references.js';
 import type { Report } from './report.js';
-import { defaultTolerance, expectationSchemas } from './schema.js';
 import { arraySource, imageSource, npySource, sourceKind } from './tensors.js';
 import { readValues } from './values.js';
 

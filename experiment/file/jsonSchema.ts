@@ -5,7 +5,9 @@
  * and not enforced, and what belongs together is proposed once the key that asks for it is there.
  */
 import { z } from 'zod';
-import { anyNodeSchema, expectationSchemas, fileSchema, nodeSchemas, tensorSchemas, trainSchemas, viewSchema } from './schema.js';
+import { expectationSchemas } from './expectationSchemas.js';
+import { anyNodeSchema, fileSchema, nodeSchemas, tensorSchemas, viewSchema } from './schema.js';
+import { trainSchemas } from './trainSchemas.js';
 
 export type JsonSchema = { readonly [key: string]: JsonValue };
 type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonSchema;

@@ -10,8 +10,9 @@ import { checkName, Names } from './names.js';
 import { checkNode } from './nodes.js';
 import { isObject } from './plainData.js';
 import { Report } from './report.js';
-import { fileSchema, trainDefaults, trainSchemas, viewSchema } from './schema.js';
+import { fileSchema, viewSchema } from './schema.js';
 import { checkTensor } from './tensors.js';
+import { trainDefaults, trainSchemas } from './trainSchemas.js';
 
 export type { DataFileReference, ParsedFile } from './draft.js';
 

@@ -1,14 +1,11 @@
 /**
  * The experiment file, format version 1: the one schema. The parser checks with it part by part, and the JSON schema for completion and
- * hover is generated from it. A description says what a thing is; an `error` says what to write where the general words would not help.
+ * hover is generated from it; training plans and expectations have files of their own beside it. A description says what a thing is; an `error` says what to write where the general words would not help.
  */
 import { z } from 'zod';
 import type { AttributeSpec, AttributeValue, InputSpec, OperationContract } from '../contract.js';
 import { contracts } from '../contracts/index.js';
-
-const count = z.int().min(0);
-const positive = z.int().min(1);
-const pair = (first: z.ZodNumber | z.ZodInt, second: z.ZodNumber | z.ZodInt, error: string) => z.tuple([first, second], { error });
+import { count, pair, positive } from './schemaParts.js';
 
 // ------------------------------------------------------------------- tensors
 
@@ -201,76 +198,7 @@ export const anyNodeSchema = z.strictObject({
   attrs: z.unknown().optional().describe("The operation's settings."),
 });
 
-// ------------------------------------------------------ loss, training, views
-
-const everyOptimizer = {
-  learningRate: z.number().min(0).default(0.001).describe('Step size, for tensors that give none of their own. Default 0.001.'),
-  steps: positive.describe('How many steps training takes.'),
-};
-const beta = z.number().min(0).lt(1);
-const epsilon = z.number().min(0).default(1e-8).describe('Added to the root of the mean square, against division by zero. Default 1e-8.');
-
-/** torch.optim's. What an optimizer has no use for stays at these. */
-export const trainDefaults = {
-  betas: [0.9, 0.999] satisfies [number, number],
-  epsilon: 1e-8,
-  momentum: 0,
-  dampening: 0,
-  nesterov: false,
-  alpha: 0.99,
-  centered: false,
-};
-
-/** Training plans by the name of their optimizer. */
-export const trainSchemas = {
-  sgd: z.strictObject({ optimizer: z.literal('sgd').describe("Gradient descent, torch.optim.SGD's formula."), ...everyOptimizer }),
-  adam: z.strictObject({
-    optimizer: z.literal('adam').describe("Adam (Kingma and Ba, 2015), torch.optim.Adam's formula."),
-    ...everyOptimizer,
-    betas: pair(beta, beta, 'Write [beta1, beta2], such as [0.9, 0.999].')
-      .default([trainDefaults.betas[0], trainDefaults.betas[1]])
-      .describe('Decay rates of the running means of the gradient and of its square. Default [0.9, 0.999].'),
-    epsilon,
-  }),
-  momentum: z
-    .strictObject({
-      optimizer: z.literal('momentum').describe("Gradient descent with momentum, torch.optim.SGD's formula."),
-      ...everyOptimizer,
-      momentum: z
-        .number()
-        .min(0)
-        .default(0.9)
-        .describe('How much of the last update goes into the next: v ← momentum·v + (1 − dampening)·g. Default 0.9.'),
-      dampening: z
-        .number()
-        .default(trainDefaults.dampening)
-        .describe('What is taken off the gradient, from the second update on. Default 0.'),
-      nesterov: z
-        .boolean()
-        .default(trainDefaults.nesterov)
-        .describe("Nesterov's form: the update is g + momentum·v instead of v. Default false."),
-    })
-    .refine(({ nesterov, momentum }) => !nesterov || momentum > 0, {
-      path: ['momentum'],
-      error: 'Nesterov wants a momentum greater than 0.',
-    })
-    .refine(({ nesterov, dampening }) => !nesterov || dampening === 0, { path: ['dampening'], error: 'Nesterov wants no dampening: 0.' }),
-  rmsprop: z.strictObject({
-    optimizer: z.literal('rmsprop').describe("RMSprop (Hinton, 2012), torch.optim.RMSprop's formula."),
-    ...everyOptimizer,
-    learningRate: everyOptimizer.learningRate
-      .unwrap()
-      .default(0.01)
-      .describe('Step size, for tensors that give none of their own. Default 0.01.'),
-    alpha: beta.default(trainDefaults.alpha).describe('Decay rate of the running mean of the squared gradient. Default 0.99.'),
-    epsilon,
-    momentum: z.number().min(0).default(trainDefaults.momentum).describe('How much of the last update goes into the next. Default 0.'),
-    centered: z
-      .boolean()
-      .default(trainDefaults.centered)
-      .describe('The gradient is divided by its standard deviation instead of its root mean square. Default false.'),
-  }),
-};
+// ----------------------------------------------------------- loss, views, file
 
 const oneAttribute = 'Write one attribute of the node and its other value, such as { "blur": 0.3 }.';
 
@@ -294,27 +222,6 @@ export const viewSchema = z
     path: ['compare'],
     error: 'Take over or compare out, or make two views of it.',
   });
-
-/** The tolerance of an expectation that gives none: what rounding in float32 leaves of a long sum, and a digit more. */
-export const defaultTolerance = 1e-5;
-
-const relativeTolerance = z
-  .number()
-  .min(0)
-  .optional()
-  .describe(
-    `The greatest ‖actual − expected‖ / ‖expected‖ over the whole tensor that is still right. Default 1e-5; an int32 tensor takes none, since it is compared exactly.`,
-  );
-
-/** What a tensor is expected to be, by the key that names the source of the numbers. */
-export const expectationSchemas = {
-  values: tensorSchemas.values.omit({ dtype: true, trainable: true }).extend({ relativeTolerance }),
-  fill: tensorSchemas.fill.omit({ shape: true, dtype: true, trainable: true }).extend({ relativeTolerance }),
-  image: tensorSchemas.image.omit({ trainable: true }).extend({ relativeTolerance }),
-  npy: tensorSchemas.npy.omit({ trainable: true }).extend({ relativeTolerance }),
-  npz: tensorSchemas.npz.omit({ trainable: true }).extend({ relativeTolerance }),
-  safetensors: tensorSchemas.safetensors.omit({ trainable: true }).extend({ relativeTolerance }),
-};
 
 /** The sections of the file. Tensors, nodes and the training plan are checked one by one, each by the schema that it asks for. */
 export const fileSchema = z.strictObject({

@@ -1,5 +1,6 @@
 /** Which tensor was the first that held NaN or infinity. */
 import type { Experiment, Reference } from '../../experiment/experiment.js';
+import type { Training } from './training.js';
 
 export interface NonFinite {
   readonly reference: Reference;
@@ -14,19 +15,35 @@ export interface NonFinite {
   readonly node?: string;
 }
 
-export function countNonFinite(entries: Float32Array | Int32Array): number {
+/** The first value or gradient of the state that is shown that holds NaN or infinity, in the order in which they are computed. */
+export async function firstNonFinite(training: Training, of: 'values' | 'gradients'): Promise<NonFinite | undefined> {
+  const { experiment, step } = training;
+  const gradient = of === 'gradients';
+  const references = gradient ? training.references().toReversed() : training.references();
+  for (const reference of references) {
+    const tensor = gradient ? training.gradient(reference) : training.value(reference);
+    if (tensor === undefined) continue;
+    const count = countNonFinite(await training.read(tensor));
+    if (count === 0) continue;
+    const node = gradient ? onlyTaker(experiment, reference) : makerOf(experiment, reference);
+    return { reference, gradient, step, count, size: tensor.size, ...(node === undefined ? {} : { node }) };
+  }
+  return undefined;
+}
+
+function countNonFinite(entries: Float32Array | Int32Array): number {
   let count = 0;
   for (const entry of entries) if (!Number.isFinite(entry)) count++;
   return count;
 }
 
 /** The node whose output it is. */
-export function makerOf({ nodes }: Experiment, wanted: Reference): string | undefined {
+function makerOf({ nodes }: Experiment, wanted: Reference): string | undefined {
   return nodes.find(({ outputs }) => outputs.some(({ reference }) => reference === wanted))?.id;
 }
 
 /** The node that takes it as an input, where there is one and no other. */
-export function onlyTaker({ nodes }: Experiment, wanted: Reference): string | undefined {
+function onlyTaker({ nodes }: Experiment, wanted: Reference): string | undefined {
   const takers = nodes.filter(({ inputs }) => Object.values(inputs).flat().includes(wanted));
   return takers.length === 1 ? takers[0]?.id : undefined;
 }

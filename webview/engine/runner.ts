@@ -1,5 +1,5 @@
 import type { EngineProblem } from '../../experiment/messages.js';
-import type { NonFinite } from './nonFinite.js';
+import { firstNonFinite, type NonFinite } from './nonFinite.js';
 import { problemOfReport } from './runProblem.js';
 import type { StepReport } from './stepLog.js';
 import type { Training } from './training.js';
@@ -77,13 +77,13 @@ export class Runner {
       const seen = await training.show();
       // Whether the alarm or the loss was read first is a matter of time; what is told is not.
       if (seen && !seen.alarm) told = seen;
-      nonFinite = await training.firstNonFinite('values');
+      nonFinite = await firstNonFinite(training, 'values');
     }
     await training.goBackTo(bad.step - 1);
     await training.show();
     // A parameter is what an update has made of it: where its gradient was not finite, that came first.
     if (nonFinite && nonFinite.node === undefined && training.step < bad.step) {
-      nonFinite = (await training.firstNonFinite('gradients')) ?? nonFinite;
+      nonFinite = (await firstNonFinite(training, 'gradients')) ?? nonFinite;
     }
     return problemOfReport(told, training.step, nonFinite);
   }

@@ -8,7 +8,6 @@ import { judge } from './expect.js';
 import { type Evaluation, evaluate } from './gradients.js';
 import type { Graph } from './graph.js';
 import { LossCurve } from './lossCurve.js';
-import { countNonFinite, makerOf, type NonFinite, onlyTaker } from './nonFinite.js';
 import { Pace } from './pace.js';
 import { readTensor } from './readTensor.js';
 import { createStepLog, type StepLog, type StepReport } from './stepLog.js';
@@ -72,6 +71,7 @@ export class Training {
     this.graph = graph;
     this.files = files;
     this.hide();
+    this.alarm.reset();
     const goesOn = graph.experiment.tensors.some(({ name, trainable }) => trainable && kept.has(name));
     if (!goesOn) {
       this.step = 0;
@@ -205,22 +205,6 @@ export class Training {
 
   read(tensor: Tensor): Promise<Float32Array | Int32Array> {
     return readTensor(this.backend, tensor);
-  }
-
-  /** The first of these, in the state that is shown, that holds NaN or infinity, in the order in which they are computed. */
-  async firstNonFinite(of: 'values' | 'gradients'): Promise<NonFinite | undefined> {
-    const gradient = of === 'gradients';
-    const references = gradient ? this.references().toReversed() : this.references();
-    for (const reference of references) {
-      const tensor = gradient ? this.gradient(reference) : this.value(reference);
-      const entries = tensor && (await this.read(tensor));
-      const count = entries === undefined ? 0 : countNonFinite(entries);
-      if (entries && count > 0) {
-        const node = gradient ? onlyTaker(this.experiment, reference) : makerOf(this.experiment, reference);
-        return { reference, gradient, step: this.step, count, size: entries.length, ...(node === undefined ? {} : { node }) };
-      }
-    }
-    return undefined;
   }
 
   /** Holds the state that is shown against what the experiment expects. */
