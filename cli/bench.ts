@@ -11,6 +11,7 @@ import { createStopwatch } from '../webview/engine/timing/stopwatch.js';
 import { operations } from '../webview/ops/index.js';
 import { benchOptions, measuredOperations } from './benchOptions.js';
 import { openBackend } from './openBackend.js';
+import { UsageError } from './usageError.js';
 
 export const benchHelp = `gradlab bench [options]
   --only OP       this operation alone: ${measuredOperations}
@@ -21,6 +22,9 @@ const warmUpMilliseconds = 500;
 
 export async function bench(args: string[]): Promise<number> {
   const { only, json } = benchOptions(args);
+  const rows: BenchmarkRow[] = [];
+  // At once, so that a file that cannot be written is not found out after minutes; then case by case, so that what ends early leaves its rows.
+  await write(json, rows);
   const errors: string[] = [];
   const { backend, adapter, note } = await openBackend('webgpu', {
     onLost: (message) => errors.push(`The device was lost. ${message}`),
@@ -32,7 +36,6 @@ export async function bench(args: string[]): Promise<number> {
   const rates = await deviceRates(backend);
   if (!rates) throw new Error(`${adapter} has not enough memory to measure what it can do.`);
 
-  const rows: BenchmarkRow[] = [];
   process.stdout.write(`${heading({ backend, adapter, rates })}\n\n${tableHead}\n`);
   for (const { operation: name, cases } of benchmarks) {
     if (only !== undefined && name !== only) continue;
@@ -41,11 +44,18 @@ export async function bench(args: string[]): Promise<number> {
       const measured = await measureCase({ backend, adapter, rates }, operation, each);
       if (errors.length > 0) throw new Error(`The GPU refused a command: ${errors[0]}`);
       rows.push(...measured);
+      await write(json, rows);
       process.stdout.write(measured.map((row) => `${tableLine(row)}\n`).join(''));
     }
   }
-  if (json !== undefined) await writeFile(json, `${JSON.stringify(rows, null, 2)}\n`);
   return 0;
+}
+
+async function write(file: string | undefined, rows: readonly BenchmarkRow[]): Promise<void> {
+  if (file === undefined) return;
+  await writeFile(file, `${JSON.stringify(rows, null, 2)}\n`).catch((error: Error) => {
+    throw new UsageError(`--json names a file that cannot be written: ${error.message}.`);
+  });
 }
 
 /** What the numbers were taken with. */
