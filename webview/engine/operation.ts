@@ -21,8 +21,10 @@ export type TensorInputs = Readonly<Record<string, Tensor | readonly Tensor[] | 
 export interface Fault {
   /** int32 scalar: -1 where all is well, else the flat index of the first entry to blame. */
   readonly index: Tensor;
-  /** What the index means, in words with a remedy. */
-  describe(index: number): NodeProblem;
+  /** The input to blame, by the contract's name: once the run has stopped, its row with this index is read for `describe`. */
+  readonly input?: string;
+  /** What the index means, in words with a remedy; with the numbers of the row once they are known. */
+  describe(index: number, row?: ArrayLike<number>): NodeProblem;
 }
 
 export interface Applied {

@@ -1,7 +1,7 @@
 import type { EngineProblem } from '../../experiment/messages.js';
 import { firstNonFinite, type NonFinite } from './nonFinite.js';
 import { problemOfReport } from './runProblem.js';
-import type { StepReport } from './stepLog.js';
+import type { FoundFault, StepReport } from './stepLog.js';
 import type { Training } from './training.js';
 
 /** Watches a run: is asked between ticks whether it wants to see the state, and shown it, values and gradients all of one moment. */
@@ -72,7 +72,9 @@ export class Runner {
     const { training } = this;
     let told = bad;
     let nonFinite: NonFinite | undefined;
-    if (!bad.fault) {
+    if (bad.fault) {
+      told = { ...bad, fault: await this.withNumbers(bad.fault, bad.step) };
+    } else {
       await training.goBackTo(bad.step);
       const seen = await training.show();
       // Whether the alarm or the loss was read first is a matter of time; what is told is not.
@@ -87,4 +89,23 @@ export class Runner {
     }
     return problemOfReport(told, training.step, nonFinite);
   }
+
+  /** The fault of the state after `step` steps, told with the numbers to blame. */
+  private async withNumbers(fault: FoundFault, step: number): Promise<FoundFault> {
+    const { training } = this;
+    if (!fault.row) return fault;
+    await training.goBackTo(step);
+    await training.show();
+    const numbers = await readRow(training, fault.node, fault.row.input, fault.row.index);
+    return numbers ? { ...fault, problem: fault.row.problemWith(numbers) } : fault;
+  }
+}
+
+/** Of an input of a node: the entries of its last axis at this index of all the others, in the state that is shown; of a list one number. */
+async function readRow(training: Training, nodeId: string, input: string, index: number): Promise<ArrayLike<number> | undefined> {
+  const reference = training.experiment.nodes.find(({ id }) => id === nodeId)?.inputs[input];
+  const tensor = typeof reference === 'string' ? training.value(reference) : undefined;
+  if (!tensor) return undefined;
+  const entries = tensor.rank < 2 ? 1 : (tensor.shape.at(-1) as number);
+  return (await training.read(tensor)).slice(index * entries, (index + 1) * entries);
 }

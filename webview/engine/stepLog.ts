@@ -8,13 +8,20 @@ import { nextTask } from './nextTask.js';
 import type { Fault } from './operation.js';
 import { type Tensor, type TensorInfo, type tf, WebGPUBackend } from './tfjs.js';
 
+/** The first node that found fault with its data. */
+export interface FoundFault {
+  readonly node: string;
+  readonly problem: NodeProblem;
+  /** Where the numbers to blame are, in the state in which they are, and the problem told with them. */
+  readonly row?: { readonly input: string; readonly index: number; problemWith(numbers: ArrayLike<number>): NodeProblem };
+}
+
 /** One evaluation of the state after `step` steps. */
 export interface StepReport {
   readonly step: number;
   /** Absent where the experiment has none. */
   readonly loss: number | undefined;
-  /** The first node that found fault with its data. */
-  readonly fault: { readonly node: string; readonly problem: NodeProblem } | undefined;
+  readonly fault: FoundFault | undefined;
   /** A parameter's entry that had been finite is not. */
   readonly alarm?: true;
 }
@@ -44,14 +51,14 @@ export function createStepLog(backend: tf.KernelBackend, alarm?: Alarm): StepLog
 interface Note {
   readonly step: number;
   readonly hasLoss: boolean;
-  readonly faults: readonly { readonly node: string; readonly describe: Fault['describe'] }[];
+  readonly faults: readonly ({ readonly node: string } & Omit<Fault, 'index'>)[];
 }
 
 function noteOf(step: number, { loss, faults }: Evaluation): Note {
   return {
     step,
     hasLoss: loss !== undefined,
-    faults: faults.map(({ node, fault }) => ({ node, describe: (index) => fault.describe(index) })),
+    faults: faults.map(({ node, fault: { input, describe } }) => ({ node, describe, ...(input !== undefined && { input }) })),
   };
 }
 
@@ -59,7 +66,12 @@ function noteOf(step: number, { loss, faults }: Evaluation): Note {
 function reportOf({ step, hasLoss, faults }: Note, loss: number, indices: readonly number[]): StepReport {
   const found = faults.findIndex((_, i) => indices[i]! >= 0);
   const fault = faults[found];
-  return { step, loss: hasLoss ? loss : undefined, fault: fault && { node: fault.node, problem: fault.describe(indices[found]!) } };
+  return { step, loss: hasLoss ? loss : undefined, fault: fault && foundFault(fault, indices[found]!) };
+}
+
+function foundFault({ node, input, describe }: Note['faults'][number], index: number): FoundFault {
+  const problem = describe(index);
+  return { node, problem, ...(input !== undefined && { row: { input, index, problemWith: (numbers) => describe(index, numbers) } }) };
 }
 
 /** The last word of the history is the alarm's. */

@@ -8,7 +8,7 @@ import { experiment, operations, tensor } from './experiments.js';
 
 afterEach(async () => expect(await gpuErrors()).toEqual([]));
 
-/** Passes its input on and finds fault with the first entry above 1. */
+/** Passes its input on and finds fault with the first entry above 1, which it tells. */
 const atMostOne: Operation = {
   name: 'atMostOne',
   definition: () => [],
@@ -24,7 +24,12 @@ const atMostOne: Operation = {
       outputs: [tf.mul(input, 1)],
       fault: {
         index,
-        describe: (entry) => ({ at: { input: 'input' }, message: `Entry ${entry} is above 1.`, remedy: 'Keep it below.' }),
+        input: 'input',
+        describe: (entry, row) => ({
+          at: { input: 'input' },
+          message: `Entry ${entry} is ${row ? row[0]?.toFixed(2) : 'unknown'}.`,
+          remedy: 'Keep it below.',
+        }),
       },
     };
   },
@@ -65,7 +70,7 @@ describe.each(backendNames)('on %s', (backend) => {
         step: 9,
         problem: { kind: 'fault', node: 'guard', remedy: 'Keep it below.' },
       });
-      expect(session.status.problem?.message).toContain('Entry 1 is above 1.');
+      expect(session.status.problem?.message).toContain('Entry 1 is 1.04.');
       expect(session.losses).toHaveLength(10);
     }
     const x = await valuesOf(ran, 'x');
@@ -91,6 +96,7 @@ describe.each(backendNames)('on %s', (backend) => {
     const session = await open();
     await session.load({ ...climb, tensors: [tensor('x', [0, 2], 0.1), tensor('target', [100, 100])] }, {});
     expect(session.status).toMatchObject({ phase: 'failed', step: 0, problem: { kind: 'fault' } });
+    expect(session.status.problem?.message).toContain('Entry 1 is 2.00.');
     expect(await valuesOf(session, 'x')).toEqual([0, 2]);
     await session.load(climb, {});
     expect(session.status.phase).toBe('paused');

@@ -46,6 +46,13 @@ describe('a covariance that is not positive definite', () => {
     expect(problem.at).toEqual({ input: 'covariance' });
     expect(problem.message).toMatch(/Gaussian 3 of image 1 .*covariance\[1, 3\]/);
     expect(problem.remedy).toMatch(/cholesky.*rotation/);
+    expect((fault as Fault).describe(13, [1, Math.fround(1.0004), 1]).message).toContain(
+      'is (1, 1.0004, 1), which is not positive definite',
+    );
+    expect((fault as Fault).input).toBe('covariance');
+    const point = fused({ points: tf.ones([4, 5]) }, pixels).fault as Fault;
+    expect(point.describe(2, [7, 8, 4, -4.5, 4]).message).toMatch(/points\[2\].* is \(4, -4\.5, 4\), which/);
+    expect(point.input).toBe('points');
     const single = fused({ means: tf.zeros([10, 2]), covariance: tf.ones([10, 3]) }, pixels).fault as Fault;
     expect(single.describe(7).message).toMatch(/Gaussian 7 \(covariance\[7\]/);
     expect(fused({ means: tf.zeros([1, 2]), cholesky: tf.ones([1, 3]) }, pixels).fault).toBeUndefined();

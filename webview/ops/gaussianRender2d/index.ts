@@ -38,14 +38,24 @@ function indefiniteCovariance(input: 'covariance' | 'points', index: Tensor, mea
   const gaussians = means.at(-2) as number;
   return {
     index,
-    describe(flat): NodeProblem {
+    input,
+    describe(flat, row): NodeProblem {
       const [b, n] = [Math.floor(flat / gaussians), flat % gaussians];
       const [image, place] = means.length === 3 ? [` of image ${b}`, `${b}, ${n}`] : ['', `${n}`];
+      const numbers = row ? `(${lastThree(row)}), which is ` : '';
       return {
         at: { input },
-        message: `The covariance of Gaussian ${n}${image} (${input}[${place}], counted from 0) is not positive definite: Σxx, Σyy and Σxx·Σyy − Σxy² must all be above 0.`,
+        message: `The covariance of Gaussian ${n}${image} (${input}[${place}], counted from 0) is ${numbers}not positive definite: Σxx, Σyy and Σxx·Σyy − Σxy² must all be above 0.`,
         remedy: `A smaller learning rate may keep it in the cone of positive definite matrices. Two forms cannot leave it: give \`means\` with \`cholesky\` (l11, l21, l22), Σ = L Lᵀ, or with \`scaling\` and \`rotation\`, Σ = R(θ) diag(s²) R(θ)ᵀ, in place of \`${input}\`.`,
       };
     },
   };
+}
+
+/** With all digits of float32, since the last may decide. */
+function lastThree(row: ArrayLike<number>): string {
+  return Array.from(row)
+    .slice(-3)
+    .map((entry) => Number(entry.toPrecision(7)))
+    .join(', ');
 }
