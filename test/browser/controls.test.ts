@@ -135,6 +135,24 @@ describe('a number field', () => {
   });
 });
 
+describe('an attribute that describes what an input could', () => {
+  it('has a control, in its place, as long as the node is given by it', async () => {
+    const names = () =>
+      page.page.locator('.control').evaluateAll((controls) => controls.map((each) => (each as HTMLElement).dataset['attribute']));
+    expect(await names()).not.toContain('sigma');
+    const round = gaussianText.replace('"cholesky": "chol", ', '').replace('"width": 32,', '"width": 32, "sigma": 2,');
+    await page.send(await experimentMessage(round));
+    await expect.poll(names).toContain('sigma');
+    expect((await names()).slice(0, 4)).toEqual(['height', 'width', 'sigma', 'pixelCenter']);
+
+    await control('sigma').locator('.field').fill('3');
+    await page.page.keyboard.press('Enter');
+    expect(await page.toHost('edit')).toEqual([{ type: 'edit', path: ['graph', 0, 'attrs', 'sigma'], value: 3 }]);
+    await page.send(await experimentMessage(gaussianText));
+    await expect.poll(names).not.toContain('sigma');
+  });
+});
+
 describe('names', () => {
   it('show their place in the text', async () => {
     await page.page.locator('[data-card="node:loss"] .name').click();
