@@ -32,7 +32,7 @@ def main() -> None:
             continue
         for case in benchmark.cases:
             if case.small or not options.small:
-                found = measure(benchmark.operation, case, options.repetitions, device)
+                found = measure(benchmark.operation, case, options.repetitions, device, options.compile)
                 rows += found
                 for row in found:
                     print(f"{row['operation']}  {row['size']:<24} {row['form']:<8} {row['pass']:<16} {row['ms']:10.3f} ms", flush=True)
@@ -46,18 +46,22 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the rows there")
     parser.add_argument("--device", choices=["cuda", "cpu"], help="default: cuda where there is one")
     parser.add_argument("--repetitions", type=int, default=5, help="of which the medians count (default 5)")
+    parser.add_argument("--compile", action="store_true", help="also through torch.compile, which wants a compiler: Triton, or C++ for a CPU")
     parser.add_argument("--small", action="store_true", help="only the cases that a CPU can do in minutes")
     return parser.parse_args()
 
 
-def measure(operation: str, case: Case, repetitions: int, device: torch.device) -> list[dict]:
+def measure(operation: str, case: Case, repetitions: int, device: torch.device, with_compiled: bool = False) -> list[dict]:
     """A row for each form and pass. A form that does not fit into memory has none, and standard error says so."""
     inputs = {name: torch.tensor(values, device=device, requires_grad=True) for name, values in case.inputs().items()}
     cotangent = torch.tensor(random_tensor("cotangent", case.output_shape, -1, 1), device=device)
     room = 0.8 * free_bytes(device)
+    forms = dict(case.forms)
+    if with_compiled:
+        forms["compiled"] = compiled(case.forms["dense"])
     works = {}
-    for form, apply in case.forms.items():
-        wanted = case.bytes_wanted[form]
+    for form, apply in forms.items():
+        wanted = case.bytes_wanted["dense" if form == "compiled" else form]
         if wanted > room:
             print(f"{operation}  {case.size}  {form} is left out: it wants {wanted / 2**30:.1f} GiB.", file=sys.stderr)
             continue
@@ -68,6 +72,12 @@ def measure(operation: str, case: Case, repetitions: int, device: torch.device) 
         {"operation": operation, "pass": name, "size": case.size, "form": form, "ms": ms, "adapter": adapter}
         for (form, name), ms in medians(works, repetitions, device).items()
     ]
+
+
+def compiled(apply):
+    """For the sizes of one case, since kernels for any size are slower."""
+    torch.compiler.reset()
+    return torch.compile(lambda **inputs: apply(**inputs), dynamic=False)
 
 
 def forward(apply, inputs) -> torch.Tensor:

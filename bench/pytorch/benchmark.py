@@ -17,7 +17,7 @@ class Case:
     #: By the contract's names. Gradients are taken with respect to all of them.
     inputs: Callable[[], Inputs]
     output_shape: tuple[int, ...]
-    #: By name: the operation, of the inputs as keywords.
+    #: By name: the operation, of the inputs as keywords. One is `dense`, the formula as it stands.
     forms: Mapping[str, Form]
     #: Bytes that each form holds at once with its gradients.
     bytes_wanted: Mapping[str, int]
