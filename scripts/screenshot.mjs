@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
  * Pictures of GradLab in a real VS Code (the server build) while the example trains, into docs/images. Without arguments: editor.png, which
- * README.md shows. `--all`: light theme, live preview, a broken file and a machine without a GPU as well; or name some: `-- light broken`.
+ * README.md shows. `--all`: light theme, live preview, comparisons, a broken file and a machine without a GPU as well; or name some:
+ * `-- light broken`.
  */
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -25,6 +26,7 @@ import { workbenchAddress, writeCalmSettings } from './lib/workbench.mjs';
  * @property {string} theme
  * @property {boolean} [asText] opened in the text editor
  * @property {boolean} [withoutGpu]
+ * @property {string} [example] the one that trains by default
  * @property {(scene: Scene) => Promise<void>} pose
  */
 
@@ -33,6 +35,8 @@ const pictures = {
   editor: { theme: 'Dark Modern', pose: training },
   light: { theme: 'Light Modern', pose: training },
   preview: { theme: 'Dark Modern', asText: true, pose: besideText },
+  compare: { theme: 'Dark Modern', example: 'pixel-center.gradlab.json', pose: comparing },
+  'compare-light': { theme: 'Light Modern', example: 'sum-or-alpha.gradlab.json', pose: comparing },
   broken: { theme: 'Dark Modern', pose: broken },
   'no-adapter': { theme: 'Dark Modern', withoutGpu: true, pose: ({ window }) => reachStep(window, 3) },
 };
@@ -53,7 +57,7 @@ await exitWith(async () => {
  * @param {Picture} picture
  * @param {string} target
  */
-async function take({ theme, asText = false, withoutGpu = false, pose }, target) {
+async function take({ theme, asText = false, withoutGpu = false, example = 'fit-photo.gradlab.json', pose }, target) {
   const folder = await mkdtemp(join(tmpdir(), 'gradlab-picture-'));
   const examples = join(folder, 'examples');
   await cp(join(root, 'examples'), examples, { recursive: true });
@@ -67,7 +71,7 @@ async function take({ theme, asText = false, withoutGpu = false, pose }, target)
     'editor.minimap.enabled': false,
     'editor.wordWrap': 'on',
   });
-  const file = join(examples, 'fit-photo.gradlab.json');
+  const file = join(examples, example);
   const server = await startServer({ dataFolder, open: file });
   const options = await launchOptions();
   const browser = await chromium.launch(withoutGpu ? { ...options, args: ['--headless=new', '--disable-gpu'] } : options);
@@ -92,6 +96,13 @@ async function training({ window, page }) {
   await reachStep(window, 350);
   await page.locator('canvas').first().hover();
   await window.waitForTimeout(700);
+}
+
+/** A node beside a variant of itself, with the pointer on the difference. @param {Scene} scene */
+async function comparing({ window, page }) {
+  const difference = page.locator('.comparison .stage:not(.waiting)').nth(2);
+  await difference.hover({ timeout: 120_000 });
+  await window.waitForTimeout(2500);
 }
 
 /** The text with the live preview beside it. @param {Scene} scene */
