@@ -43,7 +43,7 @@ function rowsOf(panels: readonly PanelPlan[]): Row[] {
   for (const panel of panels) {
     const { reference, gradient, minus } = panel.target;
     const plain = minus !== undefined ? `${reference} − ${minus}` : gradient ? `∂${reference}` : reference;
-    const name = panel.suffix === undefined ? plain : `${plain} · ${panel.suffix}`;
+    const name = panel.listName ?? plain;
     byName.set(name, [...(byName.get(name) ?? []), panel]);
   }
   return [...byName].map(([name, same]) => statisticsRow(name, same));

@@ -112,6 +112,7 @@ export class PanelView {
     this.#plan = plan;
     this.#siblings = siblings;
     setText(this.#title, plan.title);
+    this.#title.title = plan.fullTitle ?? '';
     this.element.classList.toggle('list', plan.arrangement === 'list');
     this.element.classList.toggle('overlaid', plan.overlay !== undefined);
     this.#labels.replaceChildren(...plan.components.map((name) => element('span', {}, name)));

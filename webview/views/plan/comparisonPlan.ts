@@ -43,7 +43,8 @@ export function planComparison(
 }
 
 function rowOf(plan: PanelPlan, own: AttributeValue, { node, attribute, value }: Comparison): ComparisonRowPlan {
-  const title = plan.role === 'gradient' ? plan.title : plan.target.reference;
+  const { reference } = plan.target;
+  const [title, name] = plan.role === 'gradient' ? [plan.title, `∂${reference}`] : [reference, reference];
   const [ownId, variantId, differenceId] = ['own', 'variant', 'difference'].map((which) => `${plan.id}/${which}`) as [
     string,
     string,
@@ -62,7 +63,7 @@ function rowOf(plan: PanelPlan, own: AttributeValue, { node, attribute, value }:
         ...both,
         id: variantId,
         ...named(`${attribute} ${valueText(value)}`),
-        suffix: valueText(value),
+        listName: `${name} · ${valueText(value)}`,
         target: { ...plan.target, compared: { node, show: 'variant' } },
       },
       {
@@ -70,7 +71,7 @@ function rowOf(plan: PanelPlan, own: AttributeValue, { node, attribute, value }:
         id: differenceId,
         title: 'difference',
         fullTitle: `${title}, ${attribute} ${less}`,
-        suffix: less,
+        listName: `Δ ${name}`,
         note: less,
         role: 'difference',
         target: { ...plan.target, compared: { node, show: 'difference' } },

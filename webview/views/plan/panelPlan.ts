@@ -19,8 +19,8 @@ export interface PanelPlan extends Arranged {
   readonly target: TensorTarget;
   /** What it is called where the panels beside it cannot be seen. */
   readonly fullTitle?: string;
-  /** In a list of tensors, what follows the name of one that is not as it is in the run: `0.5`, or `0.5 − 0`. */
-  readonly suffix?: string;
+  /** What a list of tensors calls it, where their names are not enough: `render · 0.5`, or `Δ render`. */
+  readonly listName?: string;
   readonly shape: Shape;
   /** What black and white of a colour picture stand for. */
   readonly colorRange: readonly [number, number];
