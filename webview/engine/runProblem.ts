@@ -14,17 +14,19 @@ export function problemOfReport({ step, loss, fault }: StepReport, shownStep: nu
     const { message, remedy } = fault.problem;
     return { kind: 'fault', node: fault.node, message: `${fault.node}, step ${step}: ${message}${shown}`, remedy };
   }
-  const what = loss === undefined || Number.isFinite(loss) ? 'A parameter' : 'The loss';
-  const is = loss === undefined || Number.isFinite(loss) ? 'not finite' : inWords(loss);
-  const became = step === 0 ? `${what} is ${is} from the start` : `${what} became ${is} at step ${step}`;
   const culprit = nonFinite === undefined ? '' : `: ${inSentence(nonFinite)}`;
   const node = nonFinite?.node;
   return {
     kind: 'notFinite',
-    message: `${became}${culprit}.${shown}`,
+    message: `${whatHappened(step, loss)}${culprit}.${shown}`,
     remedy: remedyOf(step, nonFinite),
     ...(node === undefined ? {} : { node }),
   };
+}
+
+function whatHappened(step: number, loss: number | undefined): string {
+  if (loss === undefined || Number.isFinite(loss)) return `A parameter stopped being finite at step ${step}`;
+  return step === 0 ? `The loss is ${inWords(loss)} from the start` : `The loss became ${inWords(loss)} at step ${step}`;
 }
 
 function inSentence({ reference, gradient, step, count, size }: NonFinite): string {

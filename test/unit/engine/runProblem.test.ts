@@ -40,7 +40,7 @@ test('a parameter that the loss does not notice is told as such', () => {
   const report = { step: 3, loss: 0.5, fault: undefined, alarm: true } as const;
   const { message } = problemOfReport(report, 2, { reference: 'x', gradient: false, step: 3, count: 2, size: 2000 });
   expect(message).toMatch(
-    /^A parameter became not finite at step 3: "x" is the first tensor .*, in 2 of 2.000 entries\. What is shown is step 2/,
+    /^A parameter stopped being finite at step 3: "x" is the first tensor .*, in 2 of 2.000 entries\. What is shown is step 2/,
   );
 });
 
