@@ -22,6 +22,15 @@ describe('an operation says what its tensors are', () => {
     expect(arrange(gaussians, 'colors', [5, 4])).toEqual({ arrangement: 'list', components: ['0', '1', '2', '3'] });
   });
 
+  test('a row of numbers, or one for each image of a batch, where there is one number a Gaussian', () => {
+    const batch = experimentOf(
+      '"m": { "fill": 1, "shape": [3, 5, 2] }, "o": { "fill": 1, "shape": [3, 5] }',
+      '{ "id": "r", "op": "gaussianRender2d", "inputs": { "means": "m", "opacities": "o" }, "attrs": { "height": 8, "width": 8, "sigma": 1 } }',
+    );
+    expect(arrange(batch, 'o', [3, 5])).toEqual({ arrangement: 'picture', components: [] });
+    expect(arrange(batch, 'm', [3, 5, 2])).toEqual({ arrangement: 'list', components: ['x', 'y'] });
+  });
+
   test('pictures', () => {
     expect(arrange(gaussians, 'render', [8, 8, 4])).toEqual({ arrangement: 'picture', components: [] });
   });

@@ -20,6 +20,7 @@ export function arrange(experiment: Experiment, reference: Reference, shape: Sha
   for (const spec of inputSpecs(experiment, reference)) {
     if (spec.components !== undefined && spec.components.length === shape.at(-1))
       return { arrangement: 'list', components: spec.components };
+    if (isNumberEach(spec.shape)) return picture;
     if (countsThings(spec.shape)) return numberedList(last);
     if (isPicture(spec.shape)) return picture;
   }
@@ -41,6 +42,11 @@ function numberedList(components: number): Arranged {
 /** `[B?, N, 2]`: N stands for a number of things. */
 function countsThings(shape: string): boolean {
   return /\bN\b/.test(shape);
+}
+
+/** `[B?, N]`: one number for each of N things, and so a row for each image of a batch. */
+function isNumberEach(shape: string): boolean {
+  return /\bN\]$/.test(shape);
 }
 
 /** `[B?, H, W, C]`. */
