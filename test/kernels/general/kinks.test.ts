@@ -68,6 +68,15 @@ describe.each(backendNames)('on %s', (backendName) => {
     expect(values).toEqual([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN]);
   });
 
+  test('a quotient has the gradients of its smallest divisors', async () => {
+    const { values, gradients } = await applied('div', { a: tf.tensor1d([0, 1e-22, 3]), b: tf.tensor1d([1e-25, 2e-22, 1e30]) });
+    expect(relativeError(values, [0, 0.5, 3e-30])).toBeLessThan(1e-6);
+    expect(gradients[0]!.map((entry, index) => entry / [1e25, 5e21, 1e-30][index]!)).toEqual(
+      [1, 1, 1].map((one) => expect.closeTo(one, 5)),
+    );
+    expect(gradients[1]).toEqual([0, expect.closeTo(-2.5e21, -16), 0]);
+  });
+
   test('a tensor that is joined with itself receives both parts of the gradient', async () => {
     const backend = await useBackend(backendName);
     const x = tf.tensor1d([1, 2]);
