@@ -102,9 +102,8 @@ describe.each(accumulations)('%s', (accumulate) => {
     },
   );
 
-  test('5000 Gaussians on a few tiles, in two images and blocks of channels', async () => {
-    const channels = accumulate === 'stack' ? {} : { channels: 6 };
-    const scene = sceneFor(accumulate, { ...channels, form: 'points', batch: 2, gaussians: 2500, height: 9, width: 20, cutoffSigma: 3 });
+  test.each(['peak', 'sum'] as const)('of %s: 5000 Gaussians on one tile, in two images', async (normalization) => {
+    const scene = sceneFor(accumulate, { form: 'points', normalization, batch: 2, gaussians: 2500, height: 9, width: 14, cutoffSigma: 3 });
     expect(relativeError((await draw(fused, scene)).image, truth(scene))).toBeLessThan(1e-5);
   });
 });
@@ -154,6 +153,16 @@ describe('alpha', () => {
     expect([...opacities!]).toEqual([0.5, 0]);
   });
 
+  test('Gaussians beyond the border, divided by what little of them is in the image, leave every gradient finite', async () => {
+    const count = 40;
+    const numbers = { means: repeat(count, [19.5 + 8 * 0.9, 5]), opacities: repeat(count, [0.7]) };
+    const scene = sceneOf(numbers, attributes(10, 20, { sigma: 0.9, normalization: 'sum', accumulate: 'alpha', cutoffSigma: 9 }));
+    const ours = await gradients(fused, scene);
+    expect(ours.opacities!.some((value) => value !== 0)).toBe(true);
+    expect(relativeError(ours.opacities!, centralDifferences(scene, 'opacities', 1e-4))).toBeLessThan(1e-4);
+    expect(Object.values(ours).every((gradient) => gradient.every(Number.isFinite))).toBe(true);
+  });
+
   test('gradients of more Gaussians than one section has, to the last one, in two images and blocks of channels', async () => {
     const scene = sceneFor('alpha', { form: 'points', batch: 2, gaussians: 1200, channels: 6, height: 7, width: 9, cutoffSigma: 3 });
     // So faint that something is seen of the last ones.
@@ -185,6 +194,12 @@ describe('alpha', () => {
     // By its square 64 times.
     expect((await seconds(8000)) / (await seconds(1000))).toBeLessThan(20);
   });
+});
+
+test.each(accumulations)('a covariance that is not positive definite is found: %s', async (accumulate) => {
+  const covariance = [4, 1, 4, 4, 1, 4, 4, 5, 4];
+  const scene = sceneOf({ means: [5, 5, 6, 6, 7, 7], covariance }, attributes(12, 12, { accumulate, normalization: 'sum' }));
+  expect((await draw(fused, scene)).fault).toBe(2);
 });
 
 describe('a map divided by its sum', () => {

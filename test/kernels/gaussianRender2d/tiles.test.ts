@@ -177,7 +177,8 @@ test('the workspace is what is allocated', () => {
   const ofGaussians = { geometry: 2 * 1000 * 32, moments: 2 * 1000 * 24, partials: 2 * 1000 * 9 * 4 };
   expect(bytes({})).toEqual({ ...ofGaussians, ...tilesOfSum });
   expect(bytes({ accumulate: 'max' })).toEqual({ ...ofGaussians, ...tilesOfSum, winners: 2 * 100 * 130 * 3 * 4 });
-  expect(bytes({ normalization: 'sum' })).toEqual({ ...ofGaussians, ...tilesOfSum, mapMeans: 2 * 1000 * 20 });
+  const ofMaps = { mapMeans: 2 * 1000 * 20, mapPartials: 2 * 1000 * 24 };
+  expect(bytes({ normalization: 'sum' })).toEqual({ ...ofGaussians, ...tilesOfSum, ...ofMaps });
   const partials = 2 * 1024 * 9 * 7 * 9 * 4;
   expect(bytes({ accumulate: 'alpha' })).toEqual({ ...ofGaussians, ...tilesOfSum, partials, transmittances: 4, behind: 4 });
 });

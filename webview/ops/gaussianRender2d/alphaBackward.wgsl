@@ -51,6 +51,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(global_invocation_id) 
   let firstRow = id.y * STRIP;
   let x = f32(column);
   let y = f32(firstRow) + vec4f(0.0, 1.0, 2.0, 3.0);
+  // Beyond the image a Gaussian that hardly reaches it may be as large as float32 allows, if its map is divided by its sum.
+  let inImage = vec4<bool>(column < scene.width) & (y < vec4f(f32(scene.height)));
   let firstGaussian = batch * scene.gaussians + 128u * scene.firstGroup;
   let tile = workgroup.y * scene.tileColumns + workgroup.x;
   let tiles = scene.tileRows * scene.tileColumns;
@@ -72,7 +74,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(global_invocation_id) 
     while (bits != 0u) {
       let n = firstGaussian + 32u * word + firstTrailingBit(bits);
       bits &= bits - 1u;
-      T *= 1.0 - geometry[n].weight * seen(n, x, y).e;
+      T *= 1.0 - geometry[n].weight * seen(n, x, y, inImage).e;
     }
   }
 
@@ -87,7 +89,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(global_invocation_id) 
       bits &= bits - 1u;
       before[bit] = T;
       let n = firstGaussian + firstOfWord + bit;
-      T *= 1.0 - geometry[n].weight * seen(n, x, y).e;
+      T *= 1.0 - geometry[n].weight * seen(n, x, y, inImage).e;
     }
 
     bits = wordBits;
@@ -95,7 +97,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(global_invocation_id) 
       let bit = firstLeadingBit(bits);
       bits ^= 1u << bit;
       let n = firstGaussian + firstOfWord + bit;
-      let here = seen(n, x, y);
+      let here = seen(n, x, y, inImage);
       let lit = before[bit] * here.e;
       let color = n * CHANNELS + firstChannel;
       var u = along.first * colorAt(color);
@@ -132,13 +134,13 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(global_invocation_id) 
   if (scene.firstGroup > 0u) { writeBehind(r, batch * BLOCKS + firstChannel / BLOCK, firstRow, column); }
 }
 
-fn seen(n: u32, x: f32, y: vec4f) -> Seen {
+fn seen(n: u32, x: f32, y: vec4f, inImage: vec4<bool>) -> Seen {
   let gaussian = geometry[n];
   let dx = x - gaussian.mean.x;
   let vx = dx * gaussian.inverseWidth;
   let vy = (y - gaussian.mean.y - gaussian.slope * dx) * gaussian.inverseHeight;
   let q = vx * vx + vy * vy;
-  return Seen(vx, vy, select(vec4f(0.0), exp(-0.5 * q), q <= vec4f(scene.cutoffSquared)));
+  return Seen(vx, vy, select(vec4f(0.0), exp(-0.5 * q), (q <= vec4f(scene.cutoffSquared)) & inImage));
 }
 
 fn colorAt(place: u32) -> f32 {

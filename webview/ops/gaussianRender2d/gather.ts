@@ -21,7 +21,7 @@ export function gather(
   winners: TensorInfo = cotangent,
 ): TensorInfo {
   const { backend, sizes, given, scene } = rendering;
-  const partials = buffer(rendering, 'partials');
+  const partials = buffer(rendering, kind === 'one' ? 'mapPartials' : 'partials');
   const ofChannels = kind === 'one' ? { CHANNELS: 1, BLOCK: 1, COLORS: 0 } : channelConstants(rendering);
   dispatch(
     backend,

@@ -25,7 +25,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   for (var i = 1u; i < MOMENTS; i++) { means[5u * n + i - 1u] = norm * sumOfSlices(n, i); }
   geometry[n].norm = norm;
   geometry[n].weight = gaussian.weight * norm;
-  if (vanishes) { geometry[n].reach = NOTHING; }
+  if (vanishes && gaussian.reach >= 0.0) { geometry[n].reach = NOTHING; }
 }
 
 fn sumOfSlices(n: u32, value: u32) -> f32 {

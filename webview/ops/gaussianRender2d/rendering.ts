@@ -91,6 +91,7 @@ function bufferShapes(sizes: Sizes, accumulate: Accumulation) {
     geometry: [batch, gaussians, numbersOfGaussian],
     bitmap: [...tiles, groups, wordsOfGroup],
     groupsSet: [...tiles, groupWords],
+    mapPartials: [batch, gaussians, slices, moments],
     mapMeans: [batch, gaussians, moments - 1],
     winners: [batch, height, width, channels],
     transmittances: sections > 1 ? [sections - 1, batch, height, width] : [1],
@@ -110,5 +111,6 @@ export function workspace({ means, colors }: Gaussians<Shape>, attributes: Attri
   const names = new Set<BufferName>([...keptBuffers(choices), 'moments', 'partials']);
   if (choices.accumulate !== 'stack') names.add('bitmap').add('groupsSet');
   if (choices.accumulate === 'alpha') names.add('behind');
+  if (choices.normalization === 'sum') names.add('mapPartials');
   return Object.fromEntries([...names].map((name) => [name, 4 * shapes[name].reduce((product: number, size) => product * size, 1)]));
 }
