@@ -61,7 +61,7 @@ export async function measureCase(bench: Bench, operation: Operation, given: Ben
 
 function both({ forwardAndBackward }: Passes): () => void {
   if (!forwardAndBackward) throw new Error('There is no backward pass to measure.');
-  return forwardAndBackward;
+  return () => forwardAndBackward();
 }
 
 async function measure(

@@ -55,6 +55,28 @@ describe.each(backendNames)('a stopwatch on %s', (name) => {
   });
 });
 
+test.each(backendNames)('on %s, what comes before the clock is begun does not count', async (name) => {
+  const stopwatch = createStopwatch(await useBackend(name));
+  expect(stopwatch.heedsBegin).toBe(true);
+  const [small, large] = [tf.ones([2, 2]), tf.ones([64, 64])];
+  const work = (begin: () => void) => {
+    tf.tidy(() => {
+      for (let i = 0; i < 5; i++) tf.matMul(large, large);
+      begin();
+      tf.matMul(small, small);
+    });
+  };
+  await stopwatch.time(work, 1);
+  const best = { rest: Number.POSITIVE_INFINITY, all: Number.POSITIVE_INFINITY };
+  for (let sample = 0; sample < 3; sample++) {
+    best.rest = Math.min(best.rest, await stopwatch.time(work, 3));
+    best.all = Math.min(best.all, await stopwatch.time(() => work(() => undefined), 3));
+  }
+  expect(best.rest).toBeGreaterThan(0);
+  expect(best.rest).toBeLessThan(best.all / 3);
+  tf.dispose([small, large]);
+});
+
 test('work of more passes than one set of queries holds is run as often as asked for, in several sets', async () => {
   const backend = await webgpu();
   const data = tf.ones([16]);
@@ -96,10 +118,12 @@ describe('the nodes of a run at rest', () => {
       expect(forward.limit!.milliseconds).toBeGreaterThan(0);
       expect(forward.limit!.milliseconds).toBeLessThan(forward.milliseconds);
       expect(backward!.dispatches).toBeGreaterThan(0);
+      expect(backward!.milliseconds).toBeGreaterThan(0);
       expect(backward!.limit!.bytes).toBeGreaterThan(0);
     }
     expect(times['loss']!.forward.dispatches).toBe(2);
     expect(times['render']!.forward.limit!.flops).toBeGreaterThan(0);
+    expect(times['loss']).toMatchObject({ forward: { dispatches: 2 }, backward: { dispatches: 1 } });
     await session.dispose();
   });
 

@@ -4,10 +4,12 @@ import type { WebGPUBackend } from '../tfjs.js';
 /** As many queries as WebGPU allows in one set, two to a pass. */
 export const mostPasses = 2048;
 
-/** The first and the last pass of one command buffer. */
+/** Passes of one command buffer that follow on one another. */
 export interface PassSpan {
   readonly first: number;
   last: number;
+  /** They are to be timed. */
+  counts: boolean;
 }
 
 /** Gives two queries to each compute pass that begins: 2·i is written as pass i begins, 2·i + 1 as it ends. */
@@ -21,13 +23,22 @@ export class PassRecorder {
     this.querySet = device.createQuerySet({ label: 'pass times', type: 'timestamp', count: 2 * mostPasses });
   }
 
+  /** Begins a new span. What is recorded from here on is left out once the function that it returns is called. */
+  mark(): () => void {
+    this.encoder = undefined;
+    const count = this.spans.length;
+    return () => {
+      for (const span of this.spans.slice(count)) span.counts = false;
+    };
+  }
+
   /** Of a pass that `encoder` is about to begin. */
   timestampWrites(encoder: GPUCommandEncoder): GPUComputePassTimestampWrites {
     const pass = this.passes++;
     if (pass === mostPasses) throw new RangeError(`More than ${mostPasses} compute passes cannot be timed at once.`);
     const span = this.spans.at(-1);
     if (span && encoder === this.encoder) span.last = pass;
-    else this.spans.push({ first: pass, last: pass });
+    else this.spans.push({ first: pass, last: pass, counts: true });
     this.encoder = encoder;
     return { querySet: this.querySet, beginningOfPassWriteIndex: 2 * pass, endOfPassWriteIndex: 2 * pass + 1 };
   }

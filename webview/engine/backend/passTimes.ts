@@ -11,10 +11,11 @@ export function canTimePasses(backend: WebGPUBackend): boolean {
 
 /**
  * Milliseconds that the GPU works on what `work` encodes, `repeats` times: in each command buffer from where its first compute pass begins to
- * where its last one ends, added up. The GPU's waits for JavaScript between two submissions are not in it.
- * Needs {@link canTimePasses}. `work` is synchronous and encodes at most 2048 passes.
+ * where its last one ends, added up without what overlaps. The GPU's waits for JavaScript between two submissions are not in it.
+ * Needs {@link canTimePasses}.
+ * @param work is synchronous and encodes at most 2048 passes. Where it calls `begin`, what it has encoded before that does not count.
  */
-export async function timePasses(backend: WebGPUBackend, work: () => void, repeats: number): Promise<number> {
+export async function timePasses(backend: WebGPUBackend, work: (begin: () => void) => void, repeats: number): Promise<number> {
   let milliseconds = 0;
   for (let done = 0; done < repeats; ) {
     flush(backend);
@@ -24,7 +25,13 @@ export async function timePasses(backend: WebGPUBackend, work: () => void, repea
         let passesEach: number;
         do {
           const before = recorder.passes;
-          work();
+          // A pass that went on from one run to the next would be of neither.
+          backend.endComputePassEncoder();
+          const forget = recorder.mark();
+          work(() => {
+            flush(backend);
+            forget();
+          });
           done++;
           passesEach = recorder.passes - before;
         } while (done < repeats && recorder.passes + passesEach <= mostPasses);
@@ -49,15 +56,26 @@ async function read(device: GPUDevice, { querySet, spans, passes }: PassRecorder
   device.queue.submit([encoder.finish()]);
   await readable.mapAsync(GPUMapMode.READ);
   const nanoseconds = new BigUint64Array(readable.getMappedRange());
-  const total = spans.reduce((sum, span) => sum + lengthOf(span, nanoseconds), 0);
+  const total = totalOf(spans, nanoseconds);
   resolved.destroy();
   readable.destroy();
-  return total / 1e6;
+  return Number(total) / 1e6;
 }
 
-/** Where the GPU resets its clock on the way, WebGPU lets a timestamp be 0 or before an earlier one; such a span counts as nothing. */
-function lengthOf({ first, last }: PassSpan, nanoseconds: BigUint64Array): number {
-  const begin = nanoseconds[2 * first]!;
-  const end = nanoseconds[2 * last + 1]!;
-  return begin > 0n && end > begin ? Number(end - begin) : 0;
+/**
+ * A pass may begin, by its timestamp, before those ahead of it have ended: that time is theirs. Where the GPU resets its clock on the way,
+ * WebGPU lets a timestamp be 0 or before an earlier one; such a span counts as nothing.
+ */
+function totalOf(spans: readonly PassSpan[], nanoseconds: BigUint64Array): bigint {
+  let total = 0n;
+  let ended = 0n;
+  for (const { first, last, counts } of spans) {
+    const begin = nanoseconds[2 * first]!;
+    const end = nanoseconds[2 * last + 1]!;
+    if (begin === 0n) continue;
+    const began = begin > ended ? begin : ended;
+    if (counts && end > began) total += end - began;
+    if (end > ended) ended = end;
+  }
+  return total;
 }

@@ -12,7 +12,7 @@ import { deviceRates } from './deviceRates.js';
 import { limitOf } from './limit.js';
 import { passesOf } from './passes.js';
 import { median, repeatsFor } from './samples.js';
-import { createStopwatch, type Stopwatch } from './stopwatch.js';
+import { createStopwatch, type Stopwatch, type Work } from './stopwatch.js';
 
 /** Values and gradients as the run has them at rest. */
 export interface RestingTensors {
@@ -86,31 +86,30 @@ async function timeNode(
   const stopwatch = createStopwatch(backend);
   const forwardTime = await timePass(backend, stopwatch, forward, goesOn);
   if (!forwardTime) return undefined;
-  const bothTime = forwardAndBackward && (await timePass(backend, stopwatch, forwardAndBackward, goesOn));
-  if (forwardAndBackward && !bothTime) return undefined;
+  const restTime = forwardAndBackward && (await timePass(backend, stopwatch, forwardAndBackward, goesOn));
+  if (forwardAndBackward && !restTime) return undefined;
+  const backwardTime = restTime && !stopwatch.heedsBegin ? difference(restTime, forwardTime) : restTime;
 
   const cost = rates && (await costOf(backend, graph.operations.get(node.op)!, node, tensorOf, isWanted));
   const limited = (time: PassTime, pass: keyof Cost): PassTime => (cost && rates ? { ...time, limit: limitOf(cost[pass], rates) } : time);
   return {
     clock: stopwatch.clock,
     forward: limited(forwardTime, 'forward'),
-    ...(bothTime && { backward: limited(difference(bothTime, forwardTime), 'backward') }),
+    ...(backwardTime && { backward: limited(backwardTime, 'backward') }),
     ...(rates && { rates }),
   };
 }
 
 /** Milliseconds of one run, after one that compiles the kernels; undefined where `goesOn` said no. */
-async function timePass(
-  backend: tf.KernelBackend,
-  stopwatch: Stopwatch,
-  run: () => void,
-  goesOn: () => boolean,
-): Promise<PassTime | undefined> {
+async function timePass(backend: tf.KernelBackend, stopwatch: Stopwatch, run: Work, goesOn: () => boolean): Promise<PassTime | undefined> {
   let count: { readonly dispatches?: number } = {};
   // Inside the run, since a picture may be drawn while its time is awaited.
-  const counted = () => {
-    const before = backend instanceof WebGPUBackend ? dispatchCount(backend) : 0;
-    run();
+  const counted: Work = (begin) => {
+    let before = backend instanceof WebGPUBackend ? dispatchCount(backend) : 0;
+    run(() => {
+      begin();
+      if (stopwatch.heedsBegin && backend instanceof WebGPUBackend) before = dispatchCount(backend);
+    });
     if (backend instanceof WebGPUBackend) count = { dispatches: dispatchCount(backend) - before };
   };
   let single = await stopwatch.time(counted, 1);
@@ -127,7 +126,7 @@ async function timePass(
   return { milliseconds: median(taken), ...count };
 }
 
-/** The backward pass by itself: tfjs runs it only after a forward pass. */
+/** The backward pass by itself, where only both together could be timed. */
 function difference(both: PassTime, forward: PassTime): PassTime {
   return {
     milliseconds: Math.max(0, both.milliseconds - forward.milliseconds),

@@ -5,8 +5,8 @@ import { type Tensor, tf } from '../tfjs.js';
 export interface Passes {
   /** Encodes a forward pass; what it makes is freed again. */
   forward(): void;
-  /** Encodes a forward and a backward pass; absent where nothing asks for a gradient. */
-  forwardAndBackward?(): void;
+  /** Encodes a forward pass, calls `between`, and encodes the backward pass; absent where nothing asks for a gradient. */
+  forwardAndBackward?(between?: () => void): void;
 }
 
 /**
@@ -25,16 +25,17 @@ export function passesOf(apply: () => Applied, wanted: readonly Tensor[], cotang
   const [first] = given;
   if (!first || wanted.length === 0) return { forward };
   const one = given.length === 1;
-  const result = () => {
+  const result = (between: (() => void) | undefined) => {
     const { outputs } = apply();
+    between?.();
     if (one) return outputs[first.output]!;
     return tf.addN(given.map(({ cotangent, output }) => tf.sum(tf.mul(outputs[output]!, cotangent))));
   };
   return {
     forward,
-    forwardAndBackward() {
+    forwardAndBackward(between) {
       tf.tidy(() => {
-        tf.engine().gradients(result, [...wanted], one ? first.cotangent.clone() : tf.scalar(1), true);
+        tf.engine().gradients(() => result(between), [...wanted], one ? first.cotangent.clone() : tf.scalar(1), true);
       });
     },
   };
