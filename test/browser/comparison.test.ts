@@ -2,7 +2,7 @@
 import { decode } from 'fast-png';
 import type { Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { experimentMessage } from './support/experiments.js';
+import { experimentMessage, gaussianText } from './support/experiments.js';
 import type { GradLabPage } from './support/harness.js';
 import { usePages } from './support/pages.js';
 
@@ -138,4 +138,44 @@ it('says what is wrong with the variant, and that two of the same value do not d
   await expect.poll(async () => (await facts())[0]).toBe('[16,24,1] · no difference');
   expect(await card().locator('.comparison-bar > .problem').textContent()).toBe('cutoffSigma is 6 in both: choose another value.');
   expect(await card().getByRole('button', { name: 'Use 6' }).isDisabled()).toBe(true);
+});
+
+it('opens while it trains, follows the run, and is there again after a lost GPU', async () => {
+  await page.send({ ...(await experimentMessage(gaussianText)), run: true });
+  await page.stage('node:render/render');
+  await card().getByRole('button', { name: 'Compare' }).click();
+  await drawn('grad:means', 'difference');
+  const losses = card().locator('.comparison-bar .losses');
+  await expect.poll(() => losses.textContent()).toMatch(/^loss [\d.e−-]+ → [\d.e−-]+$/);
+  const step = await page.step();
+  await expect.poll(() => page.step()).toBeGreaterThan(step);
+
+  const opened = () => page.page.evaluate(() => window.gradlabTest.fromEngine.findLastIndex((message) => message.type === 'device'));
+  const before = await opened();
+  await page.tellEngine({ type: 'loseDevice' });
+  await expect.poll(opened).toBeGreaterThan(before);
+  const comparedSince = (at: number) =>
+    page.page.evaluate(
+      (from) =>
+        window.gradlabTest.fromEngine
+          .slice(from)
+          .some((message) => message.type === 'frame' && message.frame.comparisons['render']?.shown === true),
+      at,
+    );
+  const at = await opened();
+  await expect.poll(() => comparedSince(at)).toBe(true);
+  await page.page.getByRole('button', { name: 'Pause' }).click();
+  await card().getByRole('button', { name: 'Compare' }).click();
+  await page.stage('node:render/render');
+});
+
+it('ends with its node, and begins with one that the text brings', async () => {
+  await page.send(await experimentMessage(text(6, compared(2))));
+  await drawn('render', 'difference');
+  await page.send(await experimentMessage(text(6).replaceAll('"render"', '"drawing"')));
+  const renamed = page.page.locator('[data-card="node:drawing"]');
+  await renamed.getByRole('button', { name: 'Compare', expanded: false }).waitFor();
+  expect((await page.toEngine('compare')).at(-1)?.comparisons).toEqual([]);
+  await page.send(await experimentMessage(text(6, compared(3))));
+  await expect.poll(() => panel('render', 'variant').locator('.title').textContent()).toBe('cutoffSigma 3');
 });
