@@ -1,4 +1,5 @@
-/** `gradlab check`: are the gradients right? */
+/** `gradlab check`: is what the file expects there, and are the gradients right? */
+import { expectationLine } from '../experiment/expectationWords.js';
 import type { DataFiles, Experiment } from '../experiment/experiment.js';
 import { type GradientCheck, gradientsAgree, inputChecks } from '../experiment/gradientCheck.js';
 import { checkLines } from '../experiment/gradientCheckWords.js';
@@ -15,8 +16,8 @@ import { UsageError } from './usageError.js';
 export const checkHelp = `gradlab check FILE… [options]
 
 Trains the experiment in each FILE as gradlab run does, and checks the state that it comes to, a line for each thing on standard output:
-every node's gradients against differences of its definition in float64, entry by entry, and the derivative of the loss in a random
-direction. Of each input the 32 entries with the largest gradients are checked, and 32 others drawn with the file's seed.
+what the file expects; every node's gradients against differences of its definition in float64, entry by entry; and the derivative of the
+loss in a random direction. Of each input the 32 entries with the largest gradients are checked, and 32 others drawn with the file's seed.
 Exits with 1 where something does not agree.
 
 Options
@@ -88,7 +89,15 @@ async function checkOne(
     say(`  ${verdictSigns.bad} the run failed. ${problem.message} ${problem.remedy}`);
     return 'bad';
   }
-  return (await gradients(session, experiment, limits)) ? 'good' : 'bad';
+  const asExpected = await expectations(session);
+  const right = await gradients(session, experiment, limits);
+  return asExpected && right ? 'good' : 'bad';
+}
+
+async function expectations(session: Session): Promise<boolean> {
+  const results = (await session.expectations())?.results ?? [];
+  for (const result of results) say(`  ${result.passed ? verdictSigns.good : verdictSigns.bad} expect ${expectationLine(result)}`);
+  return results.every(({ passed }) => passed);
 }
 
 async function gradients(session: Session, experiment: Experiment, limits: CheckLimits): Promise<boolean> {

@@ -68,6 +68,22 @@ describe('gradlab check', () => {
     expect(code).toBe(1);
   });
 
+  test('what the file expects is checked in the state after its training', async () => {
+    const file = (values: number[]) => ({
+      ...fit,
+      train: { optimizer: 'sgd', learningRate: 0, steps: 3 },
+      expect: { twice: { values }, 'grad:x': { values: [1.5, 3.5, 5.5, 7.5], relativeTolerance: 1e-6 } },
+    });
+    const good = await gradlab(['check', await write(file([2, 4, 6, 8])), '--backend', 'cpu']);
+    expect(good.stdout).toMatch(/step 3.*\n {2}✓ expect twice: .*\n {2}✓ expect grad:x: /);
+    expect(good.code).toBe(0);
+    const bad = await gradlab(['check', await write(file([2, 4, 6, 9])), '--backend', 'cpu']);
+    expect(bad.stdout).toMatch(/✗ expect twice: .*twice\[3\]: 8 instead of 9/);
+    expect(bad.stdout).toContain('✓ expect grad:x');
+    expect(bad.stdout).toContain('✓ twice.a');
+    expect(bad.code).toBe(1);
+  });
+
   test('a file without a loss has nothing to check, which is said', async () => {
     const { loss: _, train: __, ...rest } = fit;
     const { code, stdout } = await gradlab(['check', await write(rest), '--backend', 'cpu']);
