@@ -206,6 +206,7 @@ export class EngineHost {
 
   /** A run is interrupted only while the numbers are read. */
   private check(session: Session): void {
+    this.times.interrupt();
     this.currentRun = undefined;
     const reading = session.readForCheck();
     this.checker.begin(reading).catch((error: unknown) => this.fail(error));

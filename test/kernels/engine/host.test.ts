@@ -1,5 +1,6 @@
 /** The worker's side of the door, on a real device and with a painter that only takes notes. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { gradientsAgree } from '../../../experiment/gradientCheck.js';
 import type { EngineToPage, Frame, PageToEngine, PanelReport, RunStatus } from '../../../experiment/messages.js';
 import type { DeviceEvents } from '../../../webview/engine/backend/device.js';
 import type { Painter, TensorSource } from '../../../webview/engine/draw/painter.js';
@@ -278,6 +279,57 @@ describe('pointing while it runs and frames are slow', () => {
     page.send({ type: 'point', pixel: null });
     await page.until(() => page.messages.length > from);
     expect(page.messages[from]?.type).toBe('frame');
+  });
+});
+
+describe('a gradient check', () => {
+  const checks = () => page.messages.flatMap((message) => (message.type === 'checked' ? [message.check] : []));
+
+  test('is told while it comes and when it is done, of the state that is shown', async () => {
+    page = new Page();
+    page.send(load(fit()), command('step'), { type: 'check' });
+    await page.until(() => checks().at(-1)?.phase === 'done');
+    expect(checks()[0]).toMatchObject({ step: 1, phase: 'checking' });
+    expect(checks().at(-1)?.step).toBe(1);
+    expect(gradientsAgree(checks().at(-1)!)).toBe(true);
+    expect(page.status?.phase).toBe('paused');
+  });
+
+  test('interrupts a run only for a moment', async () => {
+    page = new Page();
+    page.send(load(long, true));
+    await page.until(() => (page.status?.step ?? 0) > 2);
+    const from = page.frames.length;
+    page.send({ type: 'check' });
+    await page.until(() => checks().at(-1)?.phase === 'done');
+    const { step } = checks().at(-1)!;
+    await page.until(() => (page.status?.step ?? 0) > step + 2);
+    expect(page.frames.slice(from).every(({ status }) => status.phase === 'running')).toBe(true);
+  });
+
+  test('ends where that is asked for, with what it has found, and another begins anew', async () => {
+    page = new Page();
+    page.send(load(gaussians()), { type: 'check' });
+    await page.until(() => checks().length > 0);
+    page.send({ type: 'stopCheck' });
+    await page.until(() => checks().at(-1)?.phase === 'stopped');
+    page.send({ type: 'check' });
+    await page.until(() => checks().at(-1)?.phase === 'done');
+    expect(checks().filter(({ phase }) => phase === 'stopped')).toHaveLength(1);
+  });
+
+  test('of an experiment that gives way to another says nothing after that', async () => {
+    page = new Page();
+    page.send(load(gaussians()), { type: 'check' });
+    await page.until(() => checks().length > 0);
+    page.send(load());
+    await page.until(() => page.messages.filter(({ type }) => type === 'loaded').length === 2);
+    const types = page.messages.map(({ type }) => type);
+    expect(checks().at(-1)?.phase).toBe('stopped');
+    expect(types.lastIndexOf('checked')).toBeLessThan(types.lastIndexOf('loaded'));
+    const told = checks().length;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(checks()).toHaveLength(told);
   });
 });
 
