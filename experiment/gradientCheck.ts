@@ -5,6 +5,9 @@
 import type { Shape } from './contract.js';
 import type { Reference } from './experiment.js';
 
+/** How far a gradient may be off relative to the largest entry of its input, or a directional derivative to what it is the sum of. */
+export const relativeTolerance = 1e-3;
+
 export interface Comparison {
   /** What the engine gives. */
   readonly gradient: number;

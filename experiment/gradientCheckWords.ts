@@ -3,7 +3,7 @@ import { contractOf } from './contracts/index.js';
 import { entryName } from './entryName.js';
 import type { Experiment } from './experiment.js';
 import { formatCount, formatNumber, formatRange } from './formatNumber.js';
-import { agrees, badness, type Comparison, type GradientCheck, type InputCheck, inputChecks } from './gradientCheck.js';
+import { agrees, badness, type Comparison, type GradientCheck, type InputCheck, inputChecks, relativeTolerance } from './gradientCheck.js';
 import { shapeText } from './shape.js';
 import type { VerdictWords } from './verdict.js';
 
@@ -62,7 +62,7 @@ export function checkSummary(check: GradientCheck, experiment: Experiment): Verd
   if (checked === 0) return { outcome: 'none', text: 'nothing to check', details };
   const greatest = worst(inputs.filter((input) => input.worst));
   const error = greatest === undefined ? 0 : relativeError(greatest);
-  return { outcome: 'good', text: `${entryWord(checked)} agree, the worst to ${brief(error)}`, details };
+  return { outcome: 'good', text: `${entryWord(checked)} agree to ${brief(error)}`, details };
 }
 
 export interface CheckLine {
@@ -89,7 +89,7 @@ export function checkLines(check: GradientCheck, experiment: Experiment): readon
 function inputWords(input: InputCheck, experiment: Experiment, node: string): string {
   const { input: name, shape, entries, chosen, checked, kinks, wrong } = input;
   const head = `${name} ${shapeText(shape)}:`;
-  if (checked === 0) return `${head} not checked yet`;
+  if (checked === 0 || input.worst === undefined) return `${head} not checked`;
   const tail = [
     ...(kinks > 0 ? [kinks === 1 ? '1 kink' : `${formatCount(kinks)} kinks`] : []),
     ...(checked < chosen ? [`${formatCount(chosen)} were chosen`] : []),
@@ -98,16 +98,28 @@ function inputWords(input: InputCheck, experiment: Experiment, node: string): st
   if (wrong > 0) {
     return `${head} ${formatCount(wrong)} of ${formatCount(checked)} checked are wrong (of ${entryWord(entries)}), the worst ${mismatch(input, experiment, node)}, off by ${brief(relativeError(input))} of the largest${tail.join('')}`;
   }
-  const place = entries === 1 || input.worst?.difference === 0 ? '' : ` at ${worstName(input, experiment, node)}`;
+  const place = entries === 1 || input.worst.difference === 0 ? '' : ` at ${worstName(input, experiment, node)}`;
   return `${head} ${scope} agree, the worst to ${brief(relativeError(input))}${place}${tail.join('')}`;
 }
 
-/** `whole graph: 1.204e-3 in a random direction, 1.2041e-3 by differences`. */
+/** Of the derivative of the whole graph in a random direction. */
+export function directionVerdict({ direction, phase }: GradientCheck): VerdictWords {
+  if (direction === undefined) {
+    const waits = phase === 'checking';
+    return { outcome: waits ? 'underWay' : 'none', text: waits ? 'comes last' : 'stopped', details: ['It comes after all nodes.'] };
+  }
+  const details = [directionWords(direction)];
+  if ('skipped' in direction) return { outcome: 'none', text: 'not compared', details };
+  const error = brief(badness(direction) * relativeTolerance);
+  if (!agrees(direction)) return { outcome: 'bad', text: `off by ${error}`, details };
+  return { outcome: 'good', text: `agrees to ${error}`, details };
+}
+
+/** `whole graph: the derivative in a random direction agrees: 1.204e-3, by differences 1.2041e-3`. */
 function directionWords(direction: NonNullable<GradientCheck['direction']>): string {
   if ('skipped' in direction) return skippedDirection[direction.skipped];
   const [gradient, numeric] = told(direction);
-  const verdict = agrees(direction) ? 'agrees' : 'is wrong';
-  return `whole graph: the derivative in a random direction ${verdict}: ${gradient}, by differences ${numeric}`;
+  return `whole graph: the derivative in a random direction ${agrees(direction) ? 'agrees' : 'is wrong'}: ${gradient}, by differences ${numeric}`;
 }
 
 /** `means[117, x] is 3.1e-3, by differences −3.1e-3`. */

@@ -36,6 +36,7 @@ export const editorThemes: Readonly<Record<ThemeName, EditorTheme>> = {
       'editorWarning-foreground': '#cca700',
       'editorInfo-foreground': '#3794ff',
       'charts-blue': '#3794ff',
+      'charts-green': '#89d185',
       'toolbar-hoverBackground': '#5a5d5e4f',
       'menu-selectionBackground': '#0078d4',
       'menu-selectionForeground': '#ffffff',
@@ -68,6 +69,7 @@ export const editorThemes: Readonly<Record<ThemeName, EditorTheme>> = {
       'editorWarning-foreground': '#bf8803',
       'editorInfo-foreground': '#1a85ff',
       'charts-blue': '#1a85ff',
+      'charts-green': '#388a34',
       'toolbar-hoverBackground': '#b8b8b850',
       'menu-selectionBackground': '#005fb8',
       'menu-selectionForeground': '#ffffff',
@@ -100,6 +102,7 @@ export const editorThemes: Readonly<Record<ThemeName, EditorTheme>> = {
       'editorWarning-foreground': '#ffd370',
       'editorInfo-foreground': '#3794ff',
       'charts-blue': '#3794ff',
+      'charts-green': '#89d185',
     },
   },
   highContrastLight: {
@@ -128,6 +131,7 @@ export const editorThemes: Readonly<Record<ThemeName, EditorTheme>> = {
       'editorWarning-foreground': '#895503',
       'editorInfo-foreground': '#1a85ff',
       'charts-blue': '#1a85ff',
+      'charts-green': '#374e06',
     },
   },
 };

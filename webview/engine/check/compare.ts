@@ -1,10 +1,9 @@
 /** One number of the engine against differences. */
-import type { Comparison } from '../../../experiment/gradientCheck.js';
+import { type Comparison, relativeTolerance } from '../../../experiment/gradientCheck.js';
 import type { Differences } from './differences.js';
 import { allSteps, firstStep } from './step.js';
 
-/** An agreement has this accuracy, relative to the largest entry of the gradient and absolute. */
-const relativeTolerance = 1e-3;
+/** How far a gradient may be off beside that. */
 const absoluteTolerance = 1e-7;
 
 /**

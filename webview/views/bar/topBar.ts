@@ -24,7 +24,7 @@ export class TopBar {
     const reset = toolkitButton('icon', 'Reset');
     step.title = 'One step of training (S)';
     reset.title = 'Back to the tensors of the file (0)';
-    const checkWord = element('span', { class: 'word' });
+    const checkWord = document.createTextNode('');
     const check = toolkitButton('icon', checkWord);
     check.classList.add('check');
 

@@ -87,6 +87,7 @@ export class NodeCard {
     setText(this.#operation, node.op);
     this.#operation.title = contract?.summary ?? '';
     setText(this.#signature, signatureOf(experiment, plan));
+    this.#signature.title = this.#signature.textContent ?? '';
 
     this.#expectationVerdict.update(node.outputs.map(({ reference }) => reference));
     const compares = this.#comparison.update(plan, experiment);
