@@ -11,6 +11,7 @@ export async function run(): Promise<void> {
   await import('./commands.test.js');
   await import('./editor.test.js');
   await import('./edits.test.js');
+  await import('./gradientCheck.test.js');
   await import('./comparison.test.js');
   await import('./diagnostics.test.js');
   await import('./dataFiles.test.js');
