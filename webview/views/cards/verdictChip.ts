@@ -17,7 +17,7 @@ export class VerdictChip {
   readonly element: HTMLElement;
   readonly #lifetime = new Lifetime();
   readonly #sign = element('span', { class: 'sign', attributes: { 'aria-hidden': 'true' } });
-  readonly #outcome = element('span', { class: 'spoken' });
+  readonly #outcome = element('span', { class: 'unseen' });
   readonly #text = element('span', { class: 'text' });
   readonly #button = element('button', { class: 'verdict', attributes: { type: 'button', 'aria-haspopup': 'dialog' } });
   readonly #details: HTMLElement;
