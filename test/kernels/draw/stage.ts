@@ -16,12 +16,13 @@ export function sourceOf(
   values: Readonly<Record<string, Tensor>>,
   gradients: Readonly<Record<string, Tensor>> = {},
   nodes: Readonly<Record<string, StageNode>> = {},
+  variants: Readonly<Record<string, Pick<TensorSource, 'value' | 'gradient' | 'references'>>> = {},
 ): TensorSource {
   return {
     references: () => Object.keys(values),
-    value: (reference) => values[reference],
-    gradient: (reference) => gradients[reference],
-    compared: () => [],
+    value: (reference, comparedAt) => (comparedAt === undefined ? values[reference] : variants[comparedAt]?.value(reference)),
+    gradient: (reference, comparedAt) => (comparedAt === undefined ? gradients[reference] : variants[comparedAt]?.gradient(reference)),
+    compared: () => Object.entries(variants).map(([node, variant]) => ({ node, references: variant.references() })),
     shape: (reference) => values[reference]?.shape,
     node: (id) => nodes[id],
   };
