@@ -1,4 +1,4 @@
-// Of forward.wgsl: the greatest color·kernel of the Gaussians that reach the pixel, 0 where none does; of equals the first. BLOCK is 1 or 2.
+// Of forward.wgsl: the greatest color·kernel of the Gaussians that reach the pixel, 0 where none does; of equals the first. BLOCK is 1 to 4.
 //
 // winners [B, H, W, C]  written: which Gaussian of the image it is, −1 where none
 
@@ -16,13 +16,15 @@ struct Greatest {
 struct Pixels {
   first: Greatest,
   second: Greatest,
+  third: Greatest,
+  fourth: Greatest,
   notFinite: i32, // the first Gaussian that makes the whole image no number, −1 where there is none
   notANumber: f32,
 }
 
 fn nothingYet() -> Pixels {
   let none = Greatest(vec4f(0.0), vec4f(0.0), vec4i(-1), vec4i(-1));
-  return Pixels(none, none, -1, 0.0);
+  return Pixels(none, none, none, none, -1, 0.0);
 }
 
 fn enterGroup(pixels: ptr<function, Pixels>, place: Place, group: u32) {}
@@ -36,6 +38,8 @@ fn accumulate(pixels: ptr<function, Pixels>, n: u32, firstGaussian: u32, color: 
   let kernels = Strip(kernel(n, q.upper), kernel(n, q.lower));
   (*pixels).first = challenged((*pixels).first, own, kernels, q, colorAt(color));
   if (BLOCK > 1) { (*pixels).second = challenged((*pixels).second, own, kernels, q, colorAt(color + 1)); }
+  if (BLOCK > 2) { (*pixels).third = challenged((*pixels).third, own, kernels, q, colorAt(color + 2)); }
+  if (BLOCK > 3) { (*pixels).fourth = challenged((*pixels).fourth, own, kernels, q, colorAt(color + 3)); }
 }
 
 fn challenged(holder: Greatest, own: i32, kernels: Strip, q: Strip, color: f32) -> Greatest {
@@ -57,6 +61,8 @@ fn finish(pixels: ptr<function, Pixels>, place: Place) {
     let at = placeOf(place, i);
     write(pixels, (*pixels).first, at, i);
     if (BLOCK > 1) { write(pixels, (*pixels).second, at + 1, i); }
+    if (BLOCK > 2) { write(pixels, (*pixels).third, at + 2, i); }
+    if (BLOCK > 3) { write(pixels, (*pixels).fourth, at + 3, i); }
   }
 }
 

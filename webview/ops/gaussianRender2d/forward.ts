@@ -99,8 +99,7 @@ function accumulateTiles(
 ): Buffers {
   const { backend, sizes, given, accumulate, scene } = rendering;
   const { tileColumns, tileRows } = tiling(sizes);
-  // Two numbers a pixel and channel: with more than two channels a thread would run out of registers.
-  const constants = { TILE: tile, ...channelConstants(rendering, accumulate === 'max' ? 2 : 4) };
+  const constants = { TILE: tile, ...channelConstants(rendering) };
   const kept: Buffers = {
     ...(accumulate === 'max' && { winners: buffer(rendering, 'winners') }),
     ...(accumulate === 'alpha' && { transmittances: buffer(rendering, 'transmittances') }),

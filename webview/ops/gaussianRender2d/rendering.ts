@@ -46,8 +46,8 @@ export function formConstants({ given, normalization }: Rendering) {
 }
 
 /** What the kernels that walk channels are compiled for. */
-export function channelConstants({ given, sizes }: Rendering, most?: number) {
-  return { CHANNELS: sizes.channels, BLOCK: channelBlock(sizes.channels, most), COLORS: given.colors ? 1 : 0 };
+export function channelConstants({ given, sizes }: Rendering) {
+  return { CHANNELS: sizes.channels, BLOCK: channelBlock(sizes.channels), COLORS: given.colors ? 1 : 0 };
 }
 
 export type BufferName = keyof ReturnType<typeof bufferShapes>;

@@ -53,9 +53,9 @@ function partialsOfGaussian({ batch, channels, height, width }: Sizes): number {
   return (batch * Math.ceil(width / tile) * Math.ceil(height / tile) * channels * (moments + block)) / block;
 }
 
-/** A thread keeps a block of channels in registers: the largest divisor of the channels up to 4, or up to `most`. */
-export function channelBlock(channels: number, most = 4): number {
-  return [4, 3, 2].find((block) => block <= most && channels % block === 0) ?? 1;
+/** A thread keeps a block of channels in registers: the largest divisor of the channels up to 4. */
+export function channelBlock(channels: number): number {
+  return [4, 3, 2].find((block) => channels % block === 0) ?? 1;
 }
 
 /** The uniforms `Scene` of gaussian.wgsl. */
