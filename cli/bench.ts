@@ -33,7 +33,7 @@ export async function bench(args: string[]): Promise<number> {
   if (!(backend instanceof WebGPUBackend)) throw new Error('The kernels run on WebGPU only.');
   process.stderr.write(`gradlab bench: ${note}\n`);
   await warmUp(backend, warmUpMilliseconds);
-  const rates = await deviceRates(backend);
+  const rates = await deviceRates(backend, { samples: 20 });
   if (!rates) throw new Error(`${adapter} has not enough memory to measure what it can do.`);
 
   process.stdout.write(`${heading({ backend, adapter, rates })}\n\n${tableHead}\n`);

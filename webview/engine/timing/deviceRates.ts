@@ -8,7 +8,6 @@ import multiplyAddCode from './multiplyAdd.wgsl';
 import { repeatsFor } from './samples.js';
 import { createStopwatch, type Stopwatch } from './stopwatch.js';
 
-const samples = 3;
 /** A sample on the wall's clock carries the wait for the device, which must not count. */
 const sampleMilliseconds = { device: 4, wall: 20 } as const;
 const mostRepeats = 200;
@@ -29,20 +28,30 @@ const emptyDispatches = 50;
 
 const known = new WeakMap<GPUDevice, DeviceRates>();
 
+export interface RateOptions {
+  /** Is asked between two slices, of a few milliseconds each on a GPU and tens of them on a software adapter. */
+  readonly goesOn?: () => boolean;
+  /** The best of so many counts: more of them find the device's best on a machine that has other things to do. */
+  readonly samples?: number;
+}
+
 /**
  * The rates of the backend's device; measured at the first call, in a fraction of a second, then remembered.
- * @param goesOn is asked between two slices, of a few milliseconds each on a GPU and tens of them on a software adapter.
  * @returns undefined where `goesOn` said no, or the device has no memory left to measure with.
  */
-export async function deviceRates(backend: WebGPUBackend, goesOn: () => boolean = () => true): Promise<DeviceRates | undefined> {
+export async function deviceRates(
+  backend: WebGPUBackend,
+  { goesOn = () => true, samples = 3 }: RateOptions = {},
+): Promise<DeviceRates | undefined> {
   const remembered = known.get(backend.device);
   if (remembered) return remembered;
-  const bytesPerSecond = await copyRate(backend, goesOn);
+  const options = { goesOn, samples };
+  const bytesPerSecond = await copyRate(backend, options);
   const kernels =
     bytesPerSecond &&
     (await withBuffers(backend, [4 * mostWorkgroups * invocationsPerWorkgroup], async ([buffer]) => {
-      const empty = await bestTime(backend, () => runEmpty(backend, buffer!), goesOn);
-      const flopsPerSecond = empty && (await multiplyAddRate(backend, buffer!, goesOn));
+      const empty = await bestTime(backend, () => runEmpty(backend, buffer!), options);
+      const flopsPerSecond = empty && (await multiplyAddRate(backend, buffer!, options));
       return flopsPerSecond && { flopsPerSecond, dispatchMilliseconds: empty / emptyDispatches };
     }));
   if (!kernels) return undefined;
@@ -52,13 +61,13 @@ export async function deviceRates(backend: WebGPUBackend, goesOn: () => boolean 
 }
 
 /** Bytes a second, read and written together. */
-async function copyRate(backend: WebGPUBackend, goesOn: () => boolean): Promise<number | undefined> {
+async function copyRate(backend: WebGPUBackend, options: Required<RateOptions>): Promise<number | undefined> {
   let rate: number | undefined;
   for (const wanted of copySizes) {
     const { maxStorageBufferBindingSize, maxBufferSize } = backend.device.limits;
     const bytes = Math.min(wanted, maxStorageBufferBindingSize, maxBufferSize);
     const milliseconds = await withBuffers(backend, [bytes, bytes], (buffers) =>
-      bestTime(backend, () => runCopy(backend, buffers, bytes), goesOn),
+      bestTime(backend, () => runCopy(backend, buffers, bytes), options),
     );
     if (milliseconds === undefined) return undefined;
     rate = (2 * bytes) / (milliseconds / 1000);
@@ -79,7 +88,11 @@ function runEmpty(backend: WebGPUBackend, buffer: GPUBuffer): void {
 }
 
 /** Floating-point operations a second. The work grows until it fills a sample, since devices differ by a factor of thousands. */
-async function multiplyAddRate(backend: WebGPUBackend, buffer: GPUBuffer, goesOn: () => boolean): Promise<number | undefined> {
+async function multiplyAddRate(
+  backend: WebGPUBackend,
+  buffer: GPUBuffer,
+  { goesOn, samples }: Required<RateOptions>,
+): Promise<number | undefined> {
   const stopwatch = createStopwatch(backend);
   const kernel: Kernel = { name: 'rate of multiply-adds', code: multiplyAddCode };
   const wanted = sampleMilliseconds[stopwatch.clock];
@@ -105,7 +118,7 @@ async function multiplyAddRate(backend: WebGPUBackend, buffer: GPUBuffer, goesOn
 }
 
 /** Milliseconds of one run, in the best of a few samples; undefined where `goesOn` said no. */
-async function bestTime(backend: WebGPUBackend, run: () => void, goesOn: () => boolean): Promise<number | undefined> {
+async function bestTime(backend: WebGPUBackend, run: () => void, { goesOn, samples }: Required<RateOptions>): Promise<number | undefined> {
   const stopwatch: Stopwatch = createStopwatch(backend);
   await stopwatch.time(run, 1);
   let repeats = 1;

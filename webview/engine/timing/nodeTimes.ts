@@ -39,7 +39,7 @@ export async function timeNodes(
   goesOn: () => boolean,
   tell: (node: string, times: NodeTimes) => void,
 ): Promise<void> {
-  const rates = backend instanceof WebGPUBackend ? await deviceRates(backend, goesOn) : undefined;
+  const rates = backend instanceof WebGPUBackend ? await deviceRates(backend, { goesOn }) : undefined;
   const trained = dependentsOfTrainable(graph);
   for (const node of graph.experiment.nodes) {
     if (!goesOn()) return;
@@ -52,13 +52,10 @@ export async function timeNodes(
 function dependentsOfTrainable({ experiment }: Graph): ReadonlySet<Reference> {
   const references = new Set(experiment.tensors.filter(({ trainable }) => trainable).map(({ name }) => name));
   for (const { inputs, outputs } of experiment.nodes) {
-    if (
-      !Object.values(inputs)
-        .flat()
-        .some((source) => references.has(source))
-    )
-      continue;
-    for (const { reference } of outputs) references.add(reference);
+    const isTrained = Object.values(inputs)
+      .flat()
+      .some((source) => references.has(source));
+    if (isTrained) for (const { reference } of outputs) references.add(reference);
   }
   return references;
 }
