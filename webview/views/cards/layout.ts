@@ -14,7 +14,7 @@ const mostPerRow = 3;
 export const leastBeside = 224;
 
 /** What the controls need there with their names above them. */
-export const leastBesideStacked = 150;
+export const leastBesideStacked = 168;
 
 /** The room for a panel on a card whose content is `width` CSS pixels wide. */
 export function roomFor(arrangement: Arrangement, width: number): Room {
