@@ -18,7 +18,7 @@ const sliceColumns = 32;
  */
 const slicePixels = 1 << 20;
 /**
- * The backward pass through alpha takes so many groups of Gaussians at a time, a section: of each section a thread visits 2¹² pixels three times, and what
+ * The backward pass through alpha takes so many groups of Gaussians at a time, a section: of each section a thread visits 2¹³ pixels three times, and what
  * it keeps of them fits beside it. Fewer, but at least one, where the sums of a section's Gaussians by tile would take more than so many bytes.
  */
 export const sectionGroupsAtMost = 8;
