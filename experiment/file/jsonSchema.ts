@@ -34,7 +34,7 @@ export function jsonSchema(): JsonSchema {
         ),
         allOf: Object.entries(trainSchemas).map(([optimizer, schema]) => when({ optimizer: { const: optimizer } }, schema)),
       },
-      views: { ...objectOf(sections['views']), items: assistance(viewSchema) },
+      views: { ...objectOf(sections['views']), items: viewItems() },
       expect: { ...objectOf(sections['expect']), additionalProperties: tensorSchema(expectationSchemas, {}) },
     },
   };
@@ -56,6 +56,18 @@ function tensorSchema(schemas: Readonly<Record<string, z.ZodObject>>, random: Re
     then: { properties: { ...Object.fromEntries(sources), ...chance } },
     allOf: Object.entries(schemas).map(([name, schema]) => when({ [keyOf(name)]: name in random ? { const: name } : {} }, schema)),
   };
+}
+
+/** Which node a view shows cannot be told here: what it may compare are the attributes of all operations. */
+function viewItems(): JsonSchema {
+  const attributes: Record<string, JsonValue> = {};
+  for (const schema of nodeSchemas.values()) {
+    const { properties = {} } = objectOf(propertiesOf(schema)['attrs']);
+    Object.assign(attributes, { ...objectOf(properties), ...attributes });
+  }
+  const view = assistance(viewSchema);
+  const properties = objectOf(view['properties']);
+  return { ...view, properties: { ...properties, compare: { ...objectOf(properties['compare']), properties: attributes } } };
 }
 
 /** The properties of `schema`, for objects in which these keys stand with values like these. */

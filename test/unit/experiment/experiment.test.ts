@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { contracts } from '../../../experiment/contracts/index.js';
 import { decodeSources } from '../../../experiment/data/load.js';
 import type { DataFile, Experiment } from '../../../experiment/experiment.js';
 import type { FileProblem } from '../../../experiment/file/diagnostic.js';
@@ -442,5 +443,11 @@ describe('the JSON schema', () => {
       'over',
     ];
     for (const word of words) expect(text).toContain(word);
+  });
+
+  test('offers the attributes of every operation to a view that compares', () => {
+    const compare = (schema as { properties: { views: { items: { properties: { compare: { properties: Record<string, object> } } } } } })
+      .properties.views.items.properties.compare.properties;
+    for (const { attributes } of contracts) for (const { name } of attributes) expect(compare).toHaveProperty([name, 'description']);
   });
 });
