@@ -127,6 +127,21 @@ describe('the nodes of a run at rest', () => {
     await session.dispose();
   });
 
+  test('on a GPU without timestamps are timed by the clock on the wall', async () => {
+    const session = await openSession('webgpu');
+    await session.load(gaussians(), {});
+    const features = vi.spyOn((await webgpu()).device, 'features', 'get').mockReturnValue(new Set());
+    const { all, times } = await timesOf(session);
+    features.mockRestore();
+    expect(all).toBe(true);
+    const { clock, forward, backward } = times['render']!;
+    expect(clock).toBe('wall');
+    expect(forward.milliseconds).toBeGreaterThan(0);
+    expect(backward!.milliseconds).toBeGreaterThanOrEqual(0);
+    expect(times['loss']).toMatchObject({ forward: { dispatches: 2 }, backward: { dispatches: 1 } });
+    await session.dispose();
+  });
+
   test('on the CPU have times and no limits', async () => {
     const session = await openSession('cpu');
     await session.load(fit(), {});
