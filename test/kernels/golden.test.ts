@@ -18,7 +18,11 @@ const cases = readdirSync(folder);
 
 afterAll(async () => expect(await gpuErrors()).toEqual([]));
 
-test('there are cases', () => expect(cases.length).toBeGreaterThanOrEqual(2));
+const forms = ['batch-cholesky', 'covariance', 'isotropic-density', 'max', 'points5', 'rotation-scale-alpha', 'stack-sum-normalized'];
+
+test('every form, normalisation and accumulation of Gaussians has its case, and the splatted kernel', () => {
+  expect(cases).toEqual(expect.arrayContaining([...forms.map((name) => `gaussian-${name}`), 'kernel-splat-1d']));
+});
 
 describe.each(backendNames)('on %s', (backend) => {
   test.each(cases)('%s', async (name) => {

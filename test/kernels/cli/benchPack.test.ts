@@ -36,8 +36,10 @@ function bare(): NodeJS.ProcessEnv {
   return { PATH: folder, HOME: folder, ...(GRADLAB_CHROMIUM === undefined ? {} : { GRADLAB_CHROMIUM }) };
 }
 
-test('kernel tests run in it', async () => {
-  const { code, output } = await run([join(pack, 'node_modules/vitest/vitest.mjs'), 'run', '--root', pack, 'dispatch'], bare());
+test('kernel tests run in it, and the golden cases, which find their files', async () => {
+  const vitest = join(pack, 'node_modules/vitest/vitest.mjs');
+  const { code, output } = await run([vitest, 'run', '--root', pack, 'dispatch.test', 'golden.test'], bare());
+  expect(output).toMatch(/Test Files .*2 passed/);
   expect(output).toMatch(/Tests .*\d+ passed/);
   expect(code).toBe(0);
 });
