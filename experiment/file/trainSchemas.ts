@@ -9,7 +9,7 @@ const everyOptimizer = {
 const beta = z.number().min(0).lt(1);
 const epsilon = z.number().min(0).default(1e-8).describe('Added to the root of the mean square, against division by zero. Default 1e-8.');
 
-/** torch.optim's. What an optimizer has no use for stays at these. */
+/** torch.optim's. What an optimizer has no use for stays at these; `momentum` has a default momentum of its own. */
 export const trainDefaults = {
   betas: [0.9, 0.999] satisfies [number, number],
   epsilon: 1e-8,
@@ -39,7 +39,9 @@ export const trainSchemas = {
         .number()
         .min(0)
         .default(0.9)
-        .describe('How much of the last update goes into the next: v ← momentum·v + (1 − dampening)·g. Default 0.9.'),
+        .describe(
+          "How much of the last update goes into the next: v ← momentum·v + (1 − dampening)·g. Default 0.9; torch.optim.SGD's is 0, which is sgd.",
+        ),
       dampening: z
         .number()
         .default(trainDefaults.dampening)
@@ -67,6 +69,8 @@ export const trainSchemas = {
     centered: z
       .boolean()
       .default(trainDefaults.centered)
-      .describe('The gradient is divided by its standard deviation instead of its root mean square. Default false.'),
+      .describe(
+        'The gradient is divided by its standard deviation √(v − m²) instead of its root mean square √v. Where rounding takes v − m² below 0, it counts as 0; PyTorch goes on with NaN. Default false.',
+      ),
   }),
 };
