@@ -4,8 +4,12 @@ import type { ExperimentNode, Reference } from '../../../experiment/experiment.j
 import { agrees, type Comparison, type DirectionCheck } from '../../../experiment/gradientCheck.js';
 import type { Graph } from '../graph.js';
 import type { HostInputs, HostTensor } from '../operation.js';
-import { settled, tolerated } from './compare.js';
+import { comeTogether, settled, tolerated } from './compare.js';
+import { roundingOf } from './differences.js';
 import { allSteps, firstStep, typicalMagnitude } from './step.js';
+
+/** Tensors on the way through the graph are rounded to so many parts, some ten roundings of float32. */
+const stateRounding = 1e-6;
 
 /** A tensor that is moved. */
 export interface Mover {
@@ -46,37 +50,32 @@ export async function checkDirection(
   const products = movers.map(({ reference, gradient }) => productsOf(gradient, direction.get(reference)!));
   const gradient = products.reduce((sum, { total }) => sum + total, 0);
   const length = Math.hypot(...products.map((product) => product.length));
-  const tolerance = tolerated(length, length + Math.abs(here));
-  const compared = (numeric: number): Comparison => ({ gradient, numeric, difference: Math.abs(gradient - numeric), tolerance });
+  const terms = Math.max(...[...tensors.values()].map(({ data }) => data.length));
   const differencesAt = async (step: number): Promise<Difference> => {
     const [below, above] = [await lossAt(-step), await lossAt(step)];
-    return { central: (above - below) / (2 * step), width: Math.abs(above - 2 * here + below) / step };
+    return {
+      central: (above - below) / (2 * step),
+      width: Math.abs(above - 2 * here + below) / step,
+      rounding: roundingOf(Math.abs(here), step, terms),
+    };
   };
-
   const first = await differencesAt(firstStep);
+  // What the engine differentiates are tensors that it has rounded on the way; where the loss is curved, its slope is another there.
+  const tolerance = tolerated(length, length + Math.abs(here)) + (stateRounding * first.width) / firstStep;
+  const compared = (numeric: number): Comparison => ({ gradient, numeric, difference: Math.abs(gradient - numeric), tolerance });
   if (agrees(compared(first.central))) return compared(first.central);
   const tried: Difference[] = [];
   for (const step of allSteps) tried.push(step === firstStep ? first : await differencesAt(step));
   const judged = compared(settled(tried.map(({ central }) => central)) ?? Number.NaN);
   // Of a sum of many kinks nothing is known: their one-sided derivatives may cancel, and need not hold the gradient between them.
-  return agrees(judged) || isSmooth(tried) ? judged : { skipped: 'kink' };
+  return agrees(judged) || comeTogether(tried) ? judged : { skipped: 'kink' };
 }
 
 interface Difference {
   readonly central: number;
   /** How far the one-sided differences are apart. */
   readonly width: number;
-}
-
-/**
- * The one-sided differences come together as the steps get smaller. How close they come says nothing: where a fit has converged, the loss is
- * all curve and no slope.
- */
-function isSmooth(tried: readonly Difference[]): boolean {
-  const widths = tried.map(({ width }) => width);
-  const least = widths.indexOf(Math.min(...widths));
-  // The least of all at the largest step is the rounding of something straight, which grows as steps get smaller; a kink stays as it is.
-  return least > 0 ? widths[least]! < widths[least - 1]! / 2 : widths[1]! > 2 * widths[0]!;
+  readonly rounding: number;
 }
 
 function directionOf({ experiment }: Graph, reference: Reference, data: Float64Array): Float64Array {

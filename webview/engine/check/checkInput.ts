@@ -1,7 +1,7 @@
 import { agrees, badness, type EntryCheck, type InputCheck } from '../../../experiment/gradientCheck.js';
 import type { HostTensor } from '../operation.js';
 import { comparison } from './compare.js';
-import { movableEntry } from './differences.js';
+import { type MovableEntry, movableEntry } from './differences.js';
 import type { CheckedInput, NodeNumbers } from './nodeNumbers.js';
 import { sampleEntries } from './sample.js';
 import { hostInputAt, slotName } from './slot.js';
@@ -12,7 +12,7 @@ export interface InputWork {
   /** What is known so far. */
   readonly state: InputCheck;
   readonly isDone: boolean;
-  /** Checks one entry more. */
+  /** Takes one difference more, of which an entry needs one or, where that does not settle it, a few. */
   next(): void;
 }
 
@@ -46,15 +46,17 @@ export function checkInput(
     largest,
   };
 
-  const check = (index: number): EntryCheck & { readonly kink: boolean } => {
+  /** The entry whose turn it is, once its first difference is wanted. */
+  let turn:
+    | { readonly index: number; readonly entry: MovableEntry; readonly comparing: ReturnType<typeof comparison>; step: number }
+    | undefined;
+  const begin = (index: number): NonNullable<typeof turn> => {
     const isolated = slot.place === undefined ? operation.isolate?.(call, slot.input, index) : undefined;
     const entry = isolated
       ? movableEntry(operation, isolated.call, slot, isolated.index)
       : movableEntry(operation, call, slot, index, outputs());
     const comparing = comparison(gradient[index]!, largest, Math.max(Math.abs(entry.value), typical));
-    let turn = comparing.next();
-    while (!turn.done) turn = comparing.next(entry.differences(turn.value));
-    return { index, ...turn.value };
+    return { index, entry, comparing, step: comparing.next().value as number };
   };
   return {
     get state() {
@@ -64,13 +66,22 @@ export function checkInput(
       return state.checked === chosen.length;
     },
     next() {
-      const { kink, ...entry } = check(chosen[state.checked]!);
+      turn ??= begin(chosen[state.checked]!);
+      const { index, entry, comparing, step } = turn;
+      const result = comparing.next(entry.differences(step));
+      if (!result.done) {
+        turn.step = result.value;
+        return;
+      }
+      turn = undefined;
+      const { kink, ...compared } = result.value;
+      const found: EntryCheck = { index, ...compared };
       state = {
         ...state,
         checked: state.checked + 1,
         kinks: state.kinks + (kink ? 1 : 0),
-        wrong: state.wrong + (agrees(entry) ? 0 : 1),
-        worst: state.worst === undefined || badness(entry) > badness(state.worst) ? entry : state.worst,
+        wrong: state.wrong + (agrees(found) ? 0 : 1),
+        worst: state.worst === undefined || badness(found) > badness(state.worst) ? found : state.worst,
       };
     },
   };

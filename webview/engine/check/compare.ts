@@ -8,9 +8,10 @@ const absoluteTolerance = 1e-7;
 
 /**
  * The absolute tolerance shrinks to this many parts of what the numbers are made of where they are small: the entries of a mean over a
- * large picture are below 1e-7 themselves, and a wrong one would go unseen. It is some ten roundings of float32.
+ * large picture are below 1e-7 themselves, and a wrong one would go unseen. It is some hundred roundings of float32, of which nothing but
+ * the rounding is left where the parts cancel.
  */
-const roundingTolerance = 1e-6;
+const roundingTolerance = 1e-5;
 
 export interface Judged extends Comparison {
   readonly kink: boolean;
@@ -38,27 +39,43 @@ const clearly = 100;
 export function* comparison(gradient: number, largest: number, magnitude: number): Generator<number, Judged, Differences> {
   const first = yield firstStep * magnitude;
   const toleranceOf = ({ absolute, size }: Differences, greatest = largest) => tolerated(greatest, absolute + size / magnitude);
-  const smooth = (differences: Differences): Judged | undefined => {
-    const { central, low, high } = differences;
-    const tolerance = toleranceOf(differences);
-    // What is smooth is so in the eyes of the differences: an engine that gives 0 everywhere must not make kinks of curves.
-    if (!(high - low <= toleranceOf(differences, Math.max(largest, Math.abs(central))))) return undefined;
-    return { gradient, numeric: central, difference: Math.abs(gradient - central), tolerance, kink: false };
+  const judgedSmooth = (differences: Differences): Judged => {
+    const { central } = differences;
+    return { gradient, numeric: central, difference: Math.abs(gradient - central), tolerance: toleranceOf(differences), kink: false };
   };
-  const judgedFirst = smooth(first);
-  if (judgedFirst && judgedFirst.difference <= judgedFirst.tolerance / clearly) return judgedFirst;
+  // What is smooth is so in the eyes of the differences: an engine that gives 0 everywhere must not make kinks of curves.
+  const isNarrow = (differences: Differences) =>
+    widthOf(differences) <= toleranceOf(differences, Math.max(largest, Math.abs(differences.central)));
+  const judgedFirst = judgedSmooth(first);
+  if (isNarrow(first) && judgedFirst.difference <= judgedFirst.tolerance / clearly) return judgedFirst;
 
   const tried: Differences[] = [];
   for (const step of allSteps) tried.push(step === firstStep ? first : yield step * magnitude);
-  const doubt = ({ low, high, rounding }: Differences) => (Number.isNaN(high - low) ? Number.POSITIVE_INFINITY : high - low + rounding);
+  const doubt = (differences: Differences) => widthOf(differences) + differences.rounding;
   const closest = tried.reduce((best, each) => (doubt(each) < doubt(best) ? each : best));
-  const judged = smooth(closest);
-  if (judged) return judged;
+  if (isNarrow(closest) || comeTogether(tried.map((each) => ({ width: widthOf(each), rounding: each.rounding }))))
+    return judgedSmooth(closest);
   // Where a side is not a number, as beside the end of a square root's domain, nothing is known of it.
   const low = settled(tried.map((differences) => differences.low)) ?? Number.NEGATIVE_INFINITY;
   const high = settled(tried.map((differences) => differences.high)) ?? Number.POSITIVE_INFINITY;
   const difference = Math.max(0, low - gradient, gradient - high);
   return { gradient, numeric: [low, high], difference, tolerance: toleranceOf(closest), kink: true };
+}
+
+/** How far the one-sided differences are apart; infinite where one is not a number. */
+function widthOf({ low, high }: Differences): number {
+  return Number.isNaN(high - low) ? Number.POSITIVE_INFINITY : high - low;
+}
+
+/**
+ * One-sided differences at steps that get smaller come together, as those of a curve do, as far as can be seen through the rounding. How
+ * close they come says nothing: where the gradient is 0, as at a minimum, all is curve and no slope. At a kink they stay apart, and at a
+ * jump they go apart.
+ */
+export function comeTogether(tried: readonly { readonly width: number; readonly rounding: number }[]): boolean {
+  const seen = tried.filter(({ width, rounding }) => !(width <= rounding));
+  const [last, before] = [seen.at(-1), seen.at(-2)];
+  return before === undefined || last === undefined || last.width < before.width / 2;
 }
 
 /** Of numbers at steps that get smaller the one that differs least from the one before: at a jump one end of the interval grows for ever. */

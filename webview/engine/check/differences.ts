@@ -21,12 +21,9 @@ export interface Differences {
   readonly rounding: number;
 }
 
-/** Roundings of an output, beyond those that a sum of some thousand terms makes of it. */
-const roundings = 64;
-
-/** The rounding of a derivative by differences of an output of that size. */
-export function roundingOf(size: number, step: number): number {
-  return (roundings * Number.EPSILON * size) / step;
+/** The rounding of a derivative by differences of an output of that size, which may be a sum of so many terms. */
+export function roundingOf(size: number, step: number, terms: number): number {
+  return ((64 + Math.sqrt(terms)) * Number.EPSILON * size) / step;
 }
 
 /** One entry of an input, free to move while all else stays. */
@@ -83,7 +80,7 @@ export function movableEntry(
           size = Math.max(size, Math.abs(weight * middle[i]!));
         }
       });
-      return { central, low, high, absolute, size, rounding: roundingOf(size, step) };
+      return { central, low, high, absolute, size, rounding: roundingOf(size, step, data.length) };
     },
   };
 }

@@ -71,12 +71,13 @@ export async function checkGradients(
   try {
     for (const work of works.flatMap(([, each]) => (typeof each === 'string' ? [] : each))) {
       let left = limits.millisecondsPerInput;
-      while (!work.isDone && left > 0) {
+      while (!work.isDone && (left > 0 || work.state.checked === 0)) {
         await slices.pause();
         const started = performance.now();
+        const { checked } = work.state;
         work.next();
         left -= performance.now() - started;
-        note(soFar('checking'));
+        if (work.state.checked > checked) note(soFar('checking'));
       }
     }
     const pause = () => slices.pause();

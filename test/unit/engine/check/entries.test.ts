@@ -83,6 +83,12 @@ describe('a smooth entry', () => {
     }
   });
 
+  it('at a minimum, where its gradient is 0 and all is curve, is no kink', () => {
+    const square = ([x]: Float64Array) => [(x! - 2) ** 2];
+    expect(check(square, { x: [2], gradient: 0 })).toMatchObject({ kink: false, difference: 0 });
+    expect(agrees(check(square, { x: [2], gradient: 1e-9 }))).toBe(false);
+  });
+
   it('of a tiny gradient does not agree with none at all', () => {
     const mean = ([x]: Float64Array) => [1e-9 * x! ** 2];
     expect(agrees(check(mean, { x: [0.5], gradient: 1e-9 }))).toBe(true);
@@ -149,6 +155,15 @@ describe('a jump', () => {
     const judged = check(([x]) => [cut(x!)], { x: [3 - 1e-6], gradient: slope(3) });
     expect(judged).toMatchObject({ kink: false, numeric: expect.closeTo(slope(3), 4) });
     expect(agrees(check(([x]) => [cut(x!)], { x: [3 - 1e-6], gradient: 0, largest: 0.03 }))).toBe(false);
+  });
+
+  it('at the entry itself is a kink, however small beside a curve it is', () => {
+    // What is cut off is a thousand millionth, as at six standard deviations; divided by a small step it is no longer small.
+    const both = ([x]: Float64Array) => [1e-3 * Math.sin(x!), Math.abs(x!) <= 3 ? 1e-9 : 0];
+    const exact = 1e-3 * Math.cos(3);
+    const judged = check(both, { x: [3], cotangent: [1, 1], gradient: exact });
+    expect(judged.kink).toBe(true);
+    expect(agrees(judged)).toBe(true);
   });
 
   it('at the entry itself is a kink, on one side of which anything may be', () => {
