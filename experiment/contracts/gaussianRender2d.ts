@@ -143,7 +143,7 @@ export const gaussianRender2d: OperationContract = {
       exclusiveMinimum: 0,
       unit: 'σ',
       slider: { low: 1, high: 8, step: 0.1 },
-      help: 'A pixel farther from the mean than this many standard deviations (Mahalanobis distance, blur included) receives nothing. At 6 a peak has fallen to 1.5e-8, below float32; at 3, where published tile rasterisers cut, it has fallen to 0.011 only, and the edge shows in image and gradient. Smaller is faster.',
+      help: 'A pixel farther from the mean than this many standard deviations (Mahalanobis distance, blur included) receives nothing. At 6 a peak has fallen to 1.5e-8, below float32; at 3, where published tile rasterisers cut, it has fallen to 0.011 only, and the edge shows in image and gradient. Beyond about 13 it is below the smallest normal float32: there no digits are left, and with normalization "sum" a map that reaches the image only from so far may count as all zero. Smaller is faster.',
     },
   ],
   outputs: [

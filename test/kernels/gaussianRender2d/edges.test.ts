@@ -82,6 +82,27 @@ test('a Gaussian without an area draws nothing and has no gradient, in all three
   }
 });
 
+describe('a mean whose distance in deviations leaves float32 draws nothing and has no gradient, in all three', () => {
+  const far = [3e38, 5, -3e38, 3e38, 7, -3e38];
+  const scenes: Record<string, Scene> = {
+    cholesky: of({ means: far, cholesky: repeat(3, [1e-9, 1e-10, 1e-9]) }),
+    covariance: of({ means: far, covariance: repeat(3, [1e-18, 1e-19, 1e-18]) }),
+    points: of({ points: [3e38, 5, 1e-18, 0, 1e-18, 7, -3e38, 1e-18, 0, 1e-18] }),
+    'scaling and rotation': of({ means: far, scaling: repeat(3, [1e-15, 1]), rotation: [0, 0.3, 2] }),
+    sigma: of({ means: far }, { sigma: 1e-9 }),
+  };
+  const isZero = (values: Float32Array | Float64Array) => values.every((value) => value === 0);
+  test.each(Object.entries(scenes))('%s', async (_, scene) => {
+    expect(isZero(truth(scene))).toBe(true);
+    for (const way of [fused, composition]) {
+      expect(isZero((await draw(way, scene)).image)).toBe(true);
+      for (const [input, gradient] of Object.entries(await gradients(way, scene, new Float32Array(480).fill(1)))) {
+        expect(isZero(gradient), `${input} of ${way.name}`).toBe(true);
+      }
+    }
+  });
+});
+
 test('more than 256 Gaussians in one tile, and none is forgotten', async () => {
   const scene = sceneOf({ means: repeat(1000, [4, 4]), cholesky: repeat(1000, [1, 0, 1]) }, attributes(9, 9));
   const { image } = await draw(fused, scene);

@@ -32,7 +32,7 @@ export interface Whitening {
 /** @param isNonFinite [B, N, 1, 1]: Gaussians with a number that is not finite. */
 export function whitening(
   { form, means, extent, rotation }: Gaussians<Tensor>,
-  { batch, gaussians }: Sizes,
+  { batch, gaussians, height, width }: Sizes,
   attributes: Attributes,
   isNonFinite: Tensor,
 ): Whitening {
@@ -46,9 +46,13 @@ export function whitening(
   const indefinite =
     form === 'covariance' || form === 'points' ? withoutTape(() => isIndefinite(given as [Tensor, Tensor, Tensor])) : undefined;
   const hidden = withoutTape(() => {
+    const asGiven = deviations(form, given, blur);
     // Not `less`: 0/0 on the way there is NaN.
-    const vanishes = tf.logicalNot(tf.greaterEqual(areaOf(form, deviations(form, given, blur)), Math.sqrt(smallestDeterminant)));
-    return [indefinite, vanishes].reduce<Tensor>((any, next) => (next ? tf.logicalOr(any, next) : any), isNonFinite);
+    const vanishes = tf.logicalNot(tf.greaterEqual(areaOf(form, asGiven), Math.sqrt(smallestDeterminant)));
+    // Its distance in deviations may leave float32, and what is never reached would have the gradient 0·∞. Twice, for what rounding does.
+    const reach = longestDeviation(form, asGiven).mul(2 * (attributes['cutoffSigma'] as number));
+    const isFar = tf.greater(tf.maximum(meanX.abs(), meanY.abs()), reach.add(height + width));
+    return [indefinite, vanishes, isFar].reduce<Tensor>((any, next) => (next ? tf.logicalOr(any, next) : any), isNonFinite);
   });
   // Computed as a round one in the corner, so that neither value nor gradient divides by zero.
   const instead = (tensor: Tensor, value: number) => tf.where(hidden, tf.scalar(value), tensor);
@@ -104,6 +108,13 @@ function deviations(form: Form, given: readonly Tensor[], blur: number): Tensor[
 function areaOf(form: Form, factors: readonly Tensor[]): Tensor {
   const [first, second, third] = factors as [Tensor, Tensor, Tensor];
   return first.mul(form === 'sigma' ? first : form === 'scaling' ? second : third);
+}
+
+/** No direction's deviation is longer; of the forms with a slope, that is a bound. */
+function longestDeviation(form: Form, factors: readonly Tensor[]): Tensor {
+  const [first, second, third] = factors as [Tensor, Tensor, Tensor];
+  if (form === 'sigma') return first;
+  return form === 'scaling' ? tf.maximum(first, second) : first.add(second.abs().add(1).mul(third));
 }
 
 /** Σxx ≤ 0, Σyy ≤ 0 or Σxy² ≥ Σxx·Σyy, the last one in a form that neither overflows nor underflows. */
