@@ -1,14 +1,16 @@
 /** Sine and cosine of plain tfjs operations, as good as float32: those of WGSL, which tfjs uses, need only be good to 2⁻¹¹. */
 import { withoutTape } from '../engine/backend/internals.js';
 import { type Tensor, tf } from '../engine/tfjs.js';
+import { principalAngle } from './principalAngle.js';
 
 /** π/2 in three parts; multiples of the first two up to 2¹⁵ of them are exact in float32 (Cody and Waite, 1980). */
 const quarterTurn = [1.5703125, 4.837512969970703e-4, 7.549789954891882e-8] as const;
 
-/** Of angles in radians, good for |angle| up to 5e4. Differentiable any number of times. */
+/** Of angles in radians, good to 1e-6 for every finite one; NaN of others. Differentiable any number of times. */
 export function sineCosine(angles: Tensor): { sine: Tensor; cosine: Tensor } {
-  const quarters = withoutTape(() => angles.mul(2 / Math.PI).round());
-  const rest = quarterTurn.reduce<Tensor>((angle, part) => angle.sub(withoutTape(() => quarters.mul(part))), angles);
+  const near = principalAngle(angles);
+  const quarters = withoutTape(() => near.mul(2 / Math.PI).round());
+  const rest = quarterTurn.reduce<Tensor>((angle, part) => angle.sub(withoutTape(() => quarters.mul(part))), near);
   const square = rest.square();
   // Taylor series; on [−π/4, π/4] the terms left out are under 3e-8, in the derivatives too.
   const ofRest = rest.mul(polynomial(square, [1, -1 / 6, 1 / 120, -1 / 5040, 1 / 362880]));

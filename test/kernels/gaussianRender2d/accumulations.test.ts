@@ -131,3 +131,12 @@ test('rotations of many turns are those of the angle', async () => {
   const found = (await gradients(fused, scene)).rotation!;
   expect(relativeError(found, expected)).toBeLessThan(1e-5);
 });
+
+test('so are those of any angle that float32 holds, fused and composed', async () => {
+  const rotation = [1e6, -1e7, 1e9, -3e9, 1e20, 3e38];
+  const { means, scaling } = { means: repeat(6, [8, 8]), scaling: repeat(6, [5, 1]) };
+  const scene = sceneOf({ means, scaling, rotation }, attributes(16, 16, { accumulate: 'stack' }));
+  for (const way of [fused, composition]) expect(relativeError((await draw(way, scene)).image, truth(scene))).toBeLessThan(2e-6);
+  const [ours, theirs] = [await gradients(fused, scene), await gradients(composition, scene)];
+  expect(relativeError(ours.rotation!, theirs.rotation!)).toBeLessThan(1e-5);
+});

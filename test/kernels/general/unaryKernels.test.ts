@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Tensor, tf } from '../../../webview/engine/tfjs.js';
 import { sine, tangent } from '../../../webview/ops/general/kernels.js';
 import { openTestBackend, type TestBackend } from '../support/dawn.js';
+import { farAngles } from '../support/farAngles.js';
 
 let gpu: TestBackend;
 beforeAll(async () => {
@@ -38,14 +39,21 @@ describe('the sine', () => {
     expect(absolute(derivatives, xs.map(Math.cos))).toBeLessThan(1.5e-7);
   });
 
+  test('and its cosine are good to 1.5e-7 for every larger float32', async () => {
+    const { values, derivatives } = await valuesAndDerivatives(sine, farAngles);
+    expect(absolute(values, farAngles.map(Math.sin))).toBeLessThan(1.5e-7);
+    expect(absolute(derivatives, farAngles.map(Math.cos))).toBeLessThan(1.5e-7);
+  });
+
   test('keeps its digits near 0', async () => {
     const xs = between(1e-8, 1e-3);
     expect(relative((await valuesAndDerivatives(sine, xs)).values, xs.map(Math.sin))).toBeLessThan(1.5e-7);
   });
 
   test('is no number where the angle is none', async () => {
-    const { values } = await valuesAndDerivatives(sine, [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]);
+    const { values, derivatives } = await valuesAndDerivatives(sine, [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]);
     expect(values).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    expect(derivatives).toEqual([Number.NaN, Number.NaN, Number.NaN]);
   });
 });
 
