@@ -8,19 +8,7 @@ import { sizesOf } from '../../../webview/ops/gaussianRender2d/sizes.js';
 import { tile, tiling } from '../../../webview/ops/gaussianRender2d/tiling.js';
 import { openTestBackend } from '../support/dawn.js';
 import { relativeError } from '../support/relativeError.js';
-import {
-  type AttributeOptions,
-  alone,
-  attributes,
-  fused,
-  gradients,
-  randomScene,
-  repeat,
-  type Scene,
-  sceneOf,
-  tensorsOf,
-  truth,
-} from './scene.js';
+import { alone, attributes, fused, gradients, randomScene, repeat, type Scene, sceneOf, tensorsOf, truth } from './scene.js';
 
 let backend: WebGPUBackend;
 
@@ -165,22 +153,6 @@ test('in a large image several workgroups share a Gaussian, however many Gaussia
   );
   const volume = 2 * Math.PI * 40 * 3;
   expect(relativeError(found.means!, repeat(count, [volume, 0]))).toBeLessThan(1e-4);
-});
-
-test('the workspace is what is allocated', () => {
-  const [means, colors] = [
-    [2, 1000, 2],
-    [2, 1000, 3],
-  ];
-  const bytes = (given: AttributeOptions) => workspace({ form: 'cholesky', means, colors }, attributes(100, 130, given));
-  const tilesOfSum = { bitmap: 2 * 9 * 7 * 8 * 16, groupsSet: 2 * 9 * 7 * 4 };
-  const ofGaussians = { geometry: 2 * 1000 * 32, moments: 2 * 1000 * 24, partials: 2 * 1000 * 9 * 4 };
-  expect(bytes({})).toEqual({ ...ofGaussians, ...tilesOfSum });
-  expect(bytes({ accumulate: 'max' })).toEqual({ ...ofGaussians, ...tilesOfSum, winners: 2 * 100 * 130 * 3 * 4 });
-  const ofMaps = { mapMeans: 2 * 1000 * 20, mapPartials: 2 * 1000 * 24 };
-  expect(bytes({ normalization: 'sum' })).toEqual({ ...ofGaussians, ...tilesOfSum, ...ofMaps });
-  const partials = 2 * 1024 * 9 * 7 * 9 * 4;
-  expect(bytes({ accumulate: 'alpha' })).toEqual({ ...ofGaussians, ...tilesOfSum, partials, transmittances: 4, behind: 4 });
 });
 
 test('the backward pass through alpha keeps the sums of a section of the Gaussians by tile, however many Gaussians there are', () => {
