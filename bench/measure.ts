@@ -11,7 +11,7 @@ import { type Tensor, tf, type WebGPUBackend } from '../webview/engine/tfjs.js';
 import { limitOf } from '../webview/engine/timing/limit.js';
 import { type Passes, passesOf } from '../webview/engine/timing/passes.js';
 import { median, repeatsFor } from '../webview/engine/timing/samples.js';
-import { createStopwatch, type Stopwatch } from '../webview/engine/timing/stopwatch.js';
+import { createStopwatch, type Stopwatch, wallStopwatch } from '../webview/engine/timing/stopwatch.js';
 import type { BenchmarkCase } from './benchmark.js';
 import { randomTensor } from './randomTensor.js';
 import type { BenchmarkRow } from './row.js';
@@ -87,11 +87,14 @@ async function measure(
       await ours.repeat();
       await theirs?.repeat();
     }
+    const onWall = new Series(backend, wallStopwatch(backend), fused[pass], warmUps.fused);
+    await onWall.repeat();
     rows.push({
       operation,
       pass,
       size,
       fusedMs: ours.milliseconds,
+      fusedWallMs: onWall.milliseconds,
       ...(theirs && { compositionMs: theirs.milliseconds, ratio: theirs.milliseconds / ours.milliseconds }),
       fusedDispatches: ours.dispatches,
       ...(theirs && { compositionDispatches: theirs.dispatches }),

@@ -5,6 +5,8 @@ export interface BenchmarkRow {
   readonly size: string;
   /** Milliseconds of one run of our kernels: the median of the repetitions. */
   readonly fusedMs: number;
+  /** The same on the clock on the wall, from an idle device until it is done: JavaScript's share included. Of one repetition. */
+  readonly fusedWallMs: number;
   /** The same of plain tfjs operations, and how many times as long they take; absent where they would not fit or not end. */
   readonly compositionMs?: number;
   readonly ratio?: number;

@@ -222,6 +222,7 @@ test('a benchmark case gives a row for each pass, with exactly the promised numb
       'pass',
       'size',
       'fusedMs',
+      'fusedWallMs',
       'compositionMs',
       'ratio',
       'fusedDispatches',
@@ -231,6 +232,7 @@ test('a benchmark case gives a row for each pass, with exactly the promised numb
     ]);
     expect(row).toMatchObject({ operation: 'gaussianRender2d', size: 'N=4, 16×16, C=1', adapter: 'test' });
     expect(row.fusedMs).toBeGreaterThan(0);
+    expect(row.fusedWallMs).toBeGreaterThan(0);
     expect(row.ratio).toBe(row.compositionMs! / row.fusedMs);
     expect(row.compositionDispatches).toBeGreaterThan(row.fusedDispatches);
     expect(row.floorMs).toBeGreaterThan(0);

@@ -7,6 +7,7 @@ const whole: BenchmarkRow = {
   pass: 'forward+backward',
   size: 'N=1000, 128×128, C=3',
   fusedMs: 12.345,
+  fusedWallMs: 13.5,
   compositionMs: 1234.56,
   ratio: 100.004,
   fusedDispatches: 5,

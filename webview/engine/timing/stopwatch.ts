@@ -24,6 +24,11 @@ export function createStopwatch(backend: tf.KernelBackend): Stopwatch {
   if (canTimePasses(backend)) {
     return { clock: 'device', heedsBegin: true, time: (work, repeats) => timePasses(backend, work, repeats) };
   }
+  return wallStopwatch(backend);
+}
+
+/** For a GPU: what a person waits for, JavaScript's share included. */
+export function wallStopwatch(backend: WebGPUBackend): Stopwatch {
   return { clock: 'wall', heedsBegin: false, time: (work, repeats) => timeOnWall(backend, work, repeats) };
 }
 
