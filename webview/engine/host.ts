@@ -63,6 +63,8 @@ export class EngineHost {
   /** The pointer has moved since it was last answered. */
   private pointerWaits = false;
   private drawing: Promise<void> = Promise.resolve();
+  /** Of the gradients: they and the the times of nodes would take the processor from each other. */
+  private checksUnderWay = 0;
   /** A problem that the session knows nothing of. */
   private problem: EngineProblem | undefined;
   private losses: number[] = [];
@@ -150,6 +152,7 @@ export class EngineHost {
         this.setVisible(session, message.visible);
         break;
       case 'compare':
+        this.times.interrupt();
         this.whenDone(session.compare(message.comparisons), () => undefined);
         break;
       case 'point':
@@ -209,7 +212,15 @@ export class EngineHost {
     this.times.interrupt();
     this.currentRun = undefined;
     const reading = session.readForCheck();
-    this.checker.begin(reading).catch((error: unknown) => this.fail(error));
+    this.checksUnderWay++;
+    const ended = () => {
+      this.checksUnderWay--;
+      this.rest();
+    };
+    this.checker
+      .begin(reading)
+      .catch((error: unknown) => this.fail(error))
+      .then(ended);
     this.whenDone(
       reading.then(() => undefined),
       () => this.resume(session),
@@ -223,6 +234,7 @@ export class EngineHost {
       this.resume(session);
       this.rest();
     }
+    if (!visible) this.times.interrupt();
     if (!visible && this.currentRun) {
       this.currentRun = undefined;
       this.whenDone(session.pause(), () => undefined);
@@ -247,16 +259,21 @@ export class EngineHost {
     work
       .then(() => {
         then();
-        this.requestFrame();
-        this.requestJudgement();
-        this.rest();
+        this.settled();
       })
       .catch((error: unknown) => this.fail(error));
   }
 
+  /** What is in place may be another state than what the page has been told of. */
+  private settled(): void {
+    this.requestFrame();
+    this.requestJudgement();
+    this.rest();
+  }
+
   /** Nothing runs for now, as far as has been asked. */
   private rest(): void {
-    if (this.session && this.visible && !this.currentRun) this.times.rest(this.session);
+    if (this.session && this.visible && !this.currentRun && this.checksUnderWay === 0) this.times.rest(this.session);
   }
 
   private get status(): RunStatus {
@@ -366,7 +383,7 @@ export class EngineHost {
       this.problem = undefined;
       this.tellLoaded(session);
       this.resume(session);
-      this.requestFrame();
+      this.settled();
     });
     this.ready = this.ready.catch((error: unknown) => this.fail(error));
   }

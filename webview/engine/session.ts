@@ -89,8 +89,8 @@ export class Session implements TensorSource {
   }
 
   /**
-   * Times every node by itself, where the run rests when its turn comes, and tells of each. Any other command ends it early. Values, gradients and
-   * what training makes of them stay as they are, to the bit.
+   * Times every node by itself, where the run rests when its turn comes, and tells of each. Any other command ends it early, and so does `compare`.
+   * Values, gradients and what training makes of them stay as they are, to the bit. A failure is written to the console and ends nothing else.
    * @returns whether all were timed.
    */
   async timeNodes(tell: (node: string, times: NodeTimes) => void): Promise<boolean> {
@@ -100,8 +100,14 @@ export class Session implements TensorSource {
     await this.inTurn(async () => {
       const rests = this.phase === 'paused' || this.phase === 'finished';
       if (!this.training || !rests) return;
-      await this.training.timeNodes(() => !timing.stopped, tell);
-      all = !timing.stopped;
+      try {
+        await this.training.timeNodes(() => !timing.stopped, tell);
+        all = !timing.stopped;
+      } catch (error) {
+        // A run is as good without its times.
+        await lossTold(this.backend);
+        if (!this.deviceIsLost) console.warn('Nodes could not be timed:', error);
+      }
     });
     return all;
   }
@@ -131,12 +137,13 @@ export class Session implements TensorSource {
   }
 
   /**
-   * Holds these variants against the run, at most one a node, in place of those before: from its next picture on, or at once where it rests.
-   * A run goes on meanwhile, and ends in the same bits as without.
+   * Holds these variants against the run, at most one a node, in place of those before, which are gone when it returns: from its next picture
+   * on, or at once where it rests. A run goes on meanwhile, and ends in the same bits as without.
    */
   compare(comparisons: readonly Comparison[]): Promise<void> {
     this.wantedComparisons = comparisons;
     this.training?.compare(comparisons);
+    if (this.currentTiming) this.currentTiming.stopped = true;
     return this.inTurn(async () => {
       if (!this.deviceIsLost) await this.training?.showNewVariants();
     });

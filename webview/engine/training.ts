@@ -138,9 +138,10 @@ export class Training {
     return bad;
   }
 
-  /** Holds these variants against the run: they are shown with the next state. */
+  /** Holds these variants against the run, in place of those before: they are shown with the next state. */
   compare(comparisons: readonly Comparison[]): void {
     this.comparisons = comparisons;
+    this.variants.hide();
     this.variantsAreShown = false;
   }
 

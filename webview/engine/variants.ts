@@ -78,7 +78,8 @@ export class Variants {
     const { reports } = await log.collect();
     evaluated.forEach((comparison, index) => {
       const report = reports[index];
-      if (report) this.reported[comparison.node] = comparisonReport(comparison, report);
+      // Those that have been hidden since are not told of.
+      if (report && this.evaluations.has(comparison.node)) this.reported[comparison.node] = comparisonReport(comparison, report);
     });
   }
 

@@ -108,6 +108,30 @@ test('a run goes on when a comparison is opened', async () => {
   await session.dispose();
 });
 
+test('another one takes the place of the one before at once: nothing of that is shown or told any more', async () => {
+  const session = await openSession('webgpu');
+  await session.load(gaussians({ plan: { steps: 200 } }), {});
+  await session.compare([blurred]);
+  const blur = (value: number) => session.compare([{ ...blurred, value }]);
+  const rested = blur(1);
+  expect(session.value('render', 'render')).toBeUndefined();
+  expect(session.comparisons).toEqual({});
+  await rested;
+  expect(session.comparisons['render']?.shown).toBe(true);
+
+  const told: unknown[] = [];
+  await session.run({
+    due: () => {
+      // It is asked for when the picture of the one before has been begun.
+      if (told.length === 0) queueMicrotask(() => void blur(2));
+      return told.length < 2;
+    },
+    show: () => void told.push(session.comparisons),
+  });
+  expect(told).toEqual([{}, { render: { shown: true, loss: expect.any(Number) } }]);
+  await session.dispose();
+});
+
 test('several nodes may be compared, each with its own variant', async () => {
   const session = await openSession('webgpu');
   const two = experiment(

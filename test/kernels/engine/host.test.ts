@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { gradientsAgree } from '../../../experiment/gradientCheck.js';
 import type { EngineToPage, Frame, PageToEngine, PanelReport, RunStatus } from '../../../experiment/messages.js';
 import type { DeviceEvents } from '../../../webview/engine/backend/device.js';
+import { Checker } from '../../../webview/engine/check/checker.js';
 import type { Painter, TensorSource } from '../../../webview/engine/draw/painter.js';
 import type { Panels } from '../../../webview/engine/draw/panels.js';
 import { EngineHost } from '../../../webview/engine/host.js';
@@ -97,6 +98,8 @@ let page: Page;
 afterEach(async () => {
   page.send(command('pause'));
   await page.until(() => page.status?.phase !== 'running');
+  // Its nodes are not to be timed on the device of the next one.
+  page.send({ type: 'visible', visible: false, panels: [] });
   vi.restoreAllMocks();
 });
 
@@ -333,6 +336,25 @@ describe('a gradient check', () => {
   });
 });
 
+describe('times of nodes', () => {
+  const timed = () => page.messages.flatMap((message) => (message.type === 'times' ? [message.node] : []));
+
+  test('are taken once a gradient check has ended, and not beside it', async () => {
+    let end = (): void => undefined;
+    const checking = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    vi.spyOn(Checker.prototype, 'begin').mockReturnValue(checking);
+    page = new Page();
+    page.send(load(), { type: 'check' });
+    await page.until(() => page.status?.phase === 'paused');
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect(timed()).toEqual([]);
+    end();
+    await page.until(() => timed().includes('loss'));
+  });
+});
+
 describe('a lost device', () => {
   test('is opened again, and the run goes on', async () => {
     page = new Page();
@@ -344,6 +366,21 @@ describe('a lost device', () => {
     await page.until(() => page.status?.phase === 'running' && page.painters[1]!.painted.length > 2);
     expect(page.status?.problem).toBeUndefined();
     expect(page.painters[0]!.dispose).toHaveBeenCalledOnce();
+  });
+
+  test('at rest: what is expected is judged again, of the state that the run has gone back to', async () => {
+    const source = { kind: 'fill', value: 0 } as const;
+    const expectations = [{ reference: 'loss', gradient: true, source, shape: [], dtype: 'float32', relativeTolerance: 2 } as const];
+    const steps = () => page.messages.flatMap((message) => (message.type === 'expected' ? [message.report.step] : []));
+    page = new Page();
+    page.send(load(fit({ expectations })), command('step'));
+    await page.until(() => steps().at(-1) === 1);
+    const told = steps().length;
+    page.send({ type: 'loseDevice' });
+    await page.until(() => steps().length > told);
+    expect(page.openings).toBe(2);
+    await page.until(() => page.status?.phase === 'paused');
+    expect(steps().at(-1)).toBe(page.status?.step);
   });
 
   test('that takes a load with it: the experiment is told as loaded once it is in place on the next one', async () => {

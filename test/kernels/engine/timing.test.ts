@@ -3,12 +3,13 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { measureCase } from '../../../bench/measure.js';
 import { randomTensor } from '../../../bench/randomTensor.js';
 import type { NodeTimes } from '../../../experiment/messages.js';
+import type { Operation } from '../../../webview/engine/operation.js';
 import { tf, type WebGPUBackend } from '../../../webview/engine/tfjs.js';
 import { deviceRates } from '../../../webview/engine/timing/deviceRates.js';
 import { createStopwatch } from '../../../webview/engine/timing/stopwatch.js';
 import { gaussianRender2d } from '../../../webview/ops/gaussianRender2d/index.js';
 import { backendNames, gpuErrors, openSession, useBackend, valuesOf } from './backends.js';
-import { fit, gaussians } from './experiments.js';
+import { fit, gaussians, operations } from './experiments.js';
 
 afterEach(async () => expect(await gpuErrors()).toEqual([]));
 
@@ -198,6 +199,44 @@ test('a command ends timing early and is carried out', async () => {
   expect(session.status).toMatchObject({ phase: 'finished', step: 5 });
   expect(told.length).toBeLessThan(2);
   await session.dispose();
+});
+
+test('a comparison ends timing early and is shown before that would have ended', async () => {
+  const session = await openSession('webgpu');
+  await session.load(gaussians(), {});
+  const told: string[] = [];
+  const timing = session.timeNodes((node) => told.push(node));
+  await session.compare([{ node: 'render', attribute: 'blur', value: 0.5 }]);
+  expect(session.comparisons).toMatchObject({ render: { shown: true } });
+  expect(told.length).toBeLessThan(2);
+  expect(await timing).toBe(false);
+  await session.dispose();
+});
+
+test('an operation that fails while it is timed leaves the run as it was', async () => {
+  const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  let fails = false;
+  const faulty: Operation = {
+    ...gaussianRender2d,
+    composition(inputs, attributes) {
+      if (fails) throw new Error('not now');
+      return gaussianRender2d.composition(inputs, attributes);
+    },
+  };
+  const session = await openSession('cpu', { operations: [...operations, faulty], implementation: 'composition' });
+  await session.load(gaussians({ plan: { steps: 2 } }), {});
+  const { numTensors } = tf.memory();
+  fails = true;
+  expect(await session.timeNodes(() => undefined)).toBe(false);
+  expect(warned).toHaveBeenCalledOnce();
+  expect(session.status).toMatchObject({ phase: 'paused', step: 0 });
+  expect(session.status.problem).toBeUndefined();
+  expect(tf.memory().numTensors).toBe(numTensors);
+  fails = false;
+  await session.run();
+  expect(session.status).toMatchObject({ phase: 'finished', step: 2 });
+  await session.dispose();
+  warned.mockRestore();
 });
 
 test('a benchmark case gives a row for each pass, with exactly the promised numbers', async () => {
