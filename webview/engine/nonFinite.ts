@@ -1,5 +1,6 @@
 /** Which tensor was the first that held NaN or infinity. */
 import type { Experiment, Reference } from '../../experiment/experiment.js';
+import type { Suspect } from './suspects.js';
 import type { Training } from './training.js';
 
 export interface NonFinite {
@@ -17,18 +18,23 @@ export interface NonFinite {
 
 /** The first value or gradient of the state that is shown that holds NaN or infinity, in the order in which they are computed. */
 export async function firstNonFinite(training: Training, of: 'values' | 'gradients'): Promise<NonFinite | undefined> {
-  const { experiment, step } = training;
   const gradient = of === 'gradients';
   const references = gradient ? training.references().toReversed() : training.references();
   for (const reference of references) {
     const tensor = gradient ? training.gradient(reference) : training.value(reference);
     if (tensor === undefined) continue;
-    const count = countNonFinite(await training.read(tensor));
-    if (count === 0) continue;
-    const node = gradient ? onlyTaker(experiment, reference) : makerOf(experiment, reference);
-    return { reference, gradient, step, count, size: tensor.size, ...(node === undefined ? {} : { node }) };
+    const found = await nonFiniteIn(training, { reference, gradient, tensor });
+    if (found.count > 0) return found;
   }
   return undefined;
+}
+
+/** What there is to tell of a tensor of the state that is shown. */
+export async function nonFiniteIn(training: Training, { reference, gradient, tensor }: Suspect): Promise<NonFinite> {
+  const { experiment, step } = training;
+  const count = countNonFinite(await training.read(tensor));
+  const node = gradient ? onlyTaker(experiment, reference) : makerOf(experiment, reference);
+  return { reference, gradient, step, count, size: tensor.size, ...(node === undefined ? {} : { node }) };
 }
 
 function countNonFinite(entries: Float32Array | Int32Array): number {

@@ -8,7 +8,8 @@ import type { StepReport } from './stepLog.js';
  * @param shownStep The state that is shown now: the last good one, or the first where none was good.
  * @param nonFinite The first tensor that held NaN or infinity: a value of the reported state, or a gradient of the one before.
  */
-export function problemOfReport({ step, loss, fault }: StepReport, shownStep: number, nonFinite: NonFinite | undefined): EngineProblem {
+export function problemOfReport(report: StepReport, shownStep: number, nonFinite: NonFinite | undefined): EngineProblem {
+  const { step, fault } = report;
   const shown = shownStep < step ? ` What is shown is step ${shownStep}, the last good one.` : '';
   if (fault) {
     const { message, remedy } = fault.problem;
@@ -18,13 +19,21 @@ export function problemOfReport({ step, loss, fault }: StepReport, shownStep: nu
   const node = nonFinite?.node;
   return {
     kind: 'notFinite',
-    message: `${whatHappened(step, loss)}${culprit}.${shown}`,
-    remedy: remedyOf(step, nonFinite),
+    message: `${whatHappened(report)}${culprit}.${shown}`,
+    remedy: isUnnoticed(report) ? remedyAt(node) : remedyOf(step, nonFinite),
     ...(node === undefined ? {} : { node }),
   };
 }
 
-function whatHappened(step: number, loss: number | undefined): string {
+/** A tensor holds NaN or infinity, and neither the loss nor a parameter does. */
+export function isUnnoticed(report: StepReport): report is StepReport & { readonly firstNonFinite: number } {
+  const { loss, fault, alarm, firstNonFinite } = report;
+  return firstNonFinite !== undefined && !fault && !alarm && (loss === undefined || Number.isFinite(loss));
+}
+
+function whatHappened(report: StepReport): string {
+  if (isUnnoticed(report)) return `NaN or infinity came up at step ${report.step}`;
+  const { step, loss } = report;
   if (loss === undefined || Number.isFinite(loss)) return `A parameter stopped being finite at step ${step}`;
   return step === 0 ? `The loss is ${inWords(loss)} from the start` : `The loss became ${inWords(loss)} at step ${step}`;
 }
@@ -37,12 +46,13 @@ function inSentence({ reference, gradient, step, count, size }: NonFinite): stri
 }
 
 function remedyOf(step: number, nonFinite: NonFinite | undefined): string {
-  if (nonFinite?.gradient) {
-    const where = nonFinite.node === undefined ? 'in the nodes that take it' : `in ${nonFinite.node}`;
-    return `Look ${where} for a division by zero, a root of zero or numbers too large for float32.`;
-  }
+  if (nonFinite?.gradient) return remedyAt(nonFinite.node);
   if (step === 0) return 'Look for NaN and infinity in the data files and for values too large for float32.';
   return 'Lower the learning rate, or look in the gradients of the last good step for numbers that are too large.';
+}
+
+function remedyAt(node: string | undefined): string {
+  return `Look in ${node ?? 'the nodes that take it'} for a division by zero, a root of zero or numbers too large for float32.`;
 }
 
 function inWords(loss: number): string {

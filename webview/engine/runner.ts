@@ -1,6 +1,6 @@
 import type { EngineProblem } from '../../experiment/messages.js';
-import { firstNonFinite, type NonFinite } from './nonFinite.js';
-import { problemOfReport } from './runProblem.js';
+import { firstNonFinite, type NonFinite, nonFiniteIn } from './nonFinite.js';
+import { isUnnoticed, problemOfReport } from './runProblem.js';
 import type { FoundFault, StepReport } from './stepLog.js';
 import type { Training } from './training.js';
 
@@ -67,9 +67,14 @@ export class Runner {
     return bad && this.goBackFrom(bad);
   }
 
-  /** The state after `bad.step` steps is not good: shows the one before it and says why. */
+  /**
+   * The state after `bad.step` steps is not good: shows the one before it and says why. Where neither loss nor parameters have noticed, it stays,
+   * since it is as good as those before it and shows what is wrong; so that is looked for where a state is shown, not in every step.
+   */
   private async goBackFrom(bad: StepReport): Promise<EngineProblem> {
     const { training } = this;
+    const unnoticed = isUnnoticed(bad) ? training.suspects[bad.firstNonFinite] : undefined;
+    if (unnoticed) return problemOfReport(bad, training.step, await nonFiniteIn(training, unnoticed));
     let told = bad;
     let nonFinite: NonFinite | undefined;
     if (bad.fault) {
@@ -78,7 +83,7 @@ export class Runner {
       await training.goBackTo(bad.step);
       const seen = await training.show();
       // Whether the alarm or the loss was read first is a matter of time; what is told is not.
-      if (seen && !seen.alarm) told = seen;
+      if (seen && !seen.alarm && !isUnnoticed(seen)) told = seen;
       nonFinite = await firstNonFinite(training, 'values');
     }
     await training.goBackTo(bad.step - 1);

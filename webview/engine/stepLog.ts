@@ -24,6 +24,8 @@ export interface StepReport {
   readonly fault: FoundFault | undefined;
   /** A parameter's entry that had been finite is not. */
   readonly alarm?: true;
+  /** Of the tensors that were looked through: the index of the first that holds NaN or infinity. Absent where none does. */
+  readonly firstNonFinite?: number;
 }
 
 /** All that was noted since the last time. */
@@ -36,8 +38,11 @@ export interface Collected {
 export interface StepLog {
   /** How many evaluations with this many faults it holds between two calls of `collect`. */
   capacity(faults: number): number;
-  /** Notes loss and faults; on a GPU nothing is read back. The evaluation may be disposed of afterwards. */
-  note(step: number, evaluation: Evaluation): void;
+  /**
+   * Notes loss and faults; on a GPU nothing is read back. The evaluation may be disposed of afterwards.
+   * @param firstNonFinite One int32: the index of the first tensor that holds NaN or infinity, or -1.
+   */
+  note(step: number, evaluation: Evaluation, firstNonFinite?: Tensor): void;
   /** Resolves when the device has done all that was noted, with a report for each note and what the alarm says, and starts afresh. */
   collect(): Promise<Collected>;
   dispose(): void;
@@ -51,22 +56,29 @@ export function createStepLog(backend: tf.KernelBackend, alarm?: Alarm): StepLog
 interface Note {
   readonly step: number;
   readonly hasLoss: boolean;
+  readonly looksForNonFinite: boolean;
   readonly faults: readonly ({ readonly node: string } & Omit<Fault, 'index'>)[];
 }
 
-function noteOf(step: number, { loss, faults }: Evaluation): Note {
+function noteOf(step: number, { loss, faults }: Evaluation, firstNonFinite: Tensor | undefined): Note {
   return {
     step,
     hasLoss: loss !== undefined,
+    looksForNonFinite: firstNonFinite !== undefined,
     faults: faults.map(({ node, fault: { input, describe } }) => ({ node, describe, ...(input !== undefined && { input }) })),
   };
 }
 
-/** The report of a note whose words are the loss, where there is one, and an index for each fault. */
-function reportOf({ step, hasLoss, faults }: Note, loss: number, indices: readonly number[]): StepReport {
+/** The report of a note whose words are the loss, where there is one, an index for each fault, and that of the first tensor that is not finite. */
+function reportOf({ step, hasLoss, faults }: Note, loss: number, indices: readonly number[], firstNonFinite = -1): StepReport {
   const found = faults.findIndex((_, i) => indices[i]! >= 0);
   const fault = faults[found];
-  return { step, loss: hasLoss ? loss : undefined, fault: fault && foundFault(fault, indices[found]!) };
+  return {
+    step,
+    loss: hasLoss ? loss : undefined,
+    fault: fault && foundFault(fault, indices[found]!),
+    ...(firstNonFinite >= 0 && { firstNonFinite }),
+  };
 }
 
 function foundFault({ node, input, describe }: Note['faults'][number], index: number): FoundFault {
@@ -99,12 +111,14 @@ class GpuStepLog implements StepLog {
     return Math.floor(alarmSlot / (1 + faults));
   }
 
-  note(step: number, evaluation: Evaluation): void {
+  note(step: number, evaluation: Evaluation, firstNonFinite?: Tensor): void {
     const { loss, faults } = evaluation;
-    if (this.used + 1 + faults.length > alarmSlot) throw new RangeError('The step log is full: collect it more often.');
+    if (this.used + 1 + faults.length + (firstNonFinite ? 1 : 0) > alarmSlot)
+      throw new RangeError('The step log is full: collect it more often.');
     this.copy(loss);
     for (const { fault } of faults) this.copy(fault.index);
-    this.notes.push(noteOf(step, evaluation));
+    if (firstNonFinite) this.copy(firstNonFinite);
+    this.notes.push(noteOf(step, evaluation, firstNonFinite));
   }
 
   private copy(scalar: Tensor | undefined): void {
@@ -131,6 +145,7 @@ class GpuStepLog implements StepLog {
         note,
         loss,
         note.faults.map(() => indices[slot++]!),
+        note.looksForNonFinite ? indices[slot++] : undefined,
       );
     });
     return { reports, rungAt: this.alarm && stepOf(indices[alarmSlot]!) };
@@ -150,14 +165,15 @@ class CpuStepLog implements StepLog {
     return Number.POSITIVE_INFINITY;
   }
 
-  note(step: number, evaluation: Evaluation): void {
+  note(step: number, evaluation: Evaluation, firstNonFinite?: Tensor): void {
     const word = (tensor: Tensor) => tensor.dataSync()[0]!;
     const { loss, faults } = evaluation;
     this.reports.push(
       reportOf(
-        noteOf(step, evaluation),
+        noteOf(step, evaluation, firstNonFinite),
         loss ? word(loss) : Number.NaN,
         faults.map(({ fault }) => word(fault.index)),
+        firstNonFinite && word(firstNonFinite),
       ),
     );
   }

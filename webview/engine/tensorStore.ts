@@ -29,6 +29,8 @@ interface StoredTensor {
   updates: number;
   /** Training has changed its values, so that they no longer follow from the definition. */
   trained: boolean;
+  /** Its data hold NaN or infinity. */
+  readonly nonFinite: boolean;
 }
 
 /** The experiment's tensors on the device by name, and the optimiser's state beside the trainable ones. */
@@ -55,13 +57,14 @@ export class TensorStore {
         const old = previous.get(tensor.name);
         const keeps = old && sameDefinition(old.definition, definition);
         if (keeps) kept.add(tensor.name);
-        const values = keeps ? old : { tensor: this.make(definition, files), trained: false };
+        const values = keeps ? old : { ...this.make(definition, files), trained: false };
         const optimizer = tensor.trainable ? experiment.train?.optimizer : undefined;
         const moved = keeps && old.optimizer === optimizer ? old : { state: this.slotsFor(tensor, optimizer), updates: 0 };
         next.set(tensor.name, {
           definition,
           tensor: values.tensor,
           trained: values.trained,
+          nonFinite: values.nonFinite,
           optimizer,
           state: moved.state,
           updates: moved.updates,
@@ -76,9 +79,15 @@ export class TensorStore {
     return kept;
   }
 
-  private make({ tensor, seed }: Definition, files: DataFiles): Tensor {
+  /** The tensors whose data, as they were loaded, hold NaN or infinity. */
+  get nonFiniteData(): ReadonlySet<string> {
+    return new Set([...this.stored].flatMap(([name, { nonFinite }]) => (nonFinite ? [name] : [])));
+  }
+
+  private make({ tensor, seed }: Definition, files: DataFiles): Pick<StoredTensor, 'tensor' | 'nonFinite'> {
     const { data, shape, dtype } = materialize(tensor, seed, files);
-    return this.upload(data, shape, dtype);
+    const nonFinite = data.some((entry) => !Number.isFinite(entry));
+    return { tensor: this.upload(data, shape, dtype), nonFinite };
   }
 
   /** The state that an optimiser begins with. */

@@ -5,12 +5,14 @@ import { Alarm } from './alarm.js';
 import { dispatchCount } from './backend/dispatch.js';
 import { Checkpoints } from './checkpoint.js';
 import { judge } from './expect.js';
+import { FiniteScan } from './finiteScan.js';
 import { type Evaluation, evaluate } from './gradients.js';
 import type { Graph } from './graph.js';
 import { LossCurve } from './lossCurve.js';
 import { Pace } from './pace.js';
 import { readTensor } from './readTensor.js';
 import { createStepLog, type StepLog, type StepReport } from './stepLog.js';
+import { type Suspect, suspectsOf } from './suspects.js';
 import { TensorStore } from './tensorStore.js';
 import { type Tensor, tf, WebGPUBackend } from './tfjs.js';
 import { timeNodes } from './timing/nodeTimes.js';
@@ -29,9 +31,12 @@ export class Training {
   private readonly store: TensorStore;
   private readonly alarm: Alarm;
   private readonly log: StepLog;
+  private readonly scan: FiniteScan;
   /** The gradient of the loss with respect to itself. */
   private readonly one: Tensor;
   private shown: Evaluation | undefined;
+  /** Of the state that is shown: what a report's `firstNonFinite` counts. */
+  suspects: readonly Suspect[] = [];
   readonly variants: Variants;
   private comparisons: readonly Comparison[] = [];
   private variantsAreShown = true;
@@ -46,6 +51,7 @@ export class Training {
     this.store.load(graph.experiment, files);
     this.alarm = new Alarm(backend);
     this.log = createStepLog(backend, this.alarm);
+    this.scan = new FiniteScan(backend);
     this.one = tf.keep(tf.scalar(1));
     this.variants = new Variants(backend);
   }
@@ -128,12 +134,13 @@ export class Training {
     if (before !== undefined) this.dispatchesPerStep = this.dispatches()! - before;
   }
 
-  /** Evaluates the present state in full, for the screen and the files. */
+  /** Evaluates the present state in full, for the screen and the files, and looks through all of it for NaN and infinity. */
   async show(): Promise<StepReport | undefined> {
     this.hide();
     this.shown = evaluate(this.graph, this.store.tensors, this.one, 'all');
     this.faultCount = this.shown.faults.length;
-    this.log.note(this.step, this.shown);
+    this.suspects = suspectsOf(this.experiment, this.store.nonFiniteData, this.shown);
+    this.log.note(this.step, this.shown, this.scan.look(this.suspects.map(({ tensor }) => tensor)));
     const [bad] = await Promise.all([this.collect(), this.showVariants()]);
     return bad;
   }
@@ -158,6 +165,7 @@ export class Training {
   private hide(): void {
     this.shown?.dispose();
     this.shown = undefined;
+    this.suspects = [];
     this.variants.hide();
   }
 
@@ -165,7 +173,8 @@ export class Training {
     const { reports, rungAt } = await this.log.collect();
     for (const { step, loss } of reports) if (loss !== undefined) this.curve.set(step, loss);
     const bad = reports.find(({ loss, fault }) => fault || (loss !== undefined && !Number.isFinite(loss)));
-    if (rungAt === undefined || (bad && bad.step <= rungAt)) return bad;
+    if (rungAt === undefined) return bad ?? reports.find(({ firstNonFinite }) => firstNonFinite !== undefined);
+    if (bad && bad.step <= rungAt) return bad;
     return { step: rungAt, loss: reports.find(({ step }) => step === rungAt)?.loss, fault: undefined, alarm: true };
   }
 
@@ -235,6 +244,7 @@ export class Training {
     this.store.dispose();
     this.log.dispose();
     this.alarm.dispose();
+    this.scan.dispose();
     this.one.dispose();
   }
 }

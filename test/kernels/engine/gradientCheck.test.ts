@@ -20,7 +20,8 @@ async function check(
   const session = await openSession(backend, { operations: [...operations, ...own] });
   await session.load(what, {});
   const numbers = await session.readForCheck();
-  expect(session.status.problem).toBeUndefined();
+  // A gradient that is not finite pauses a run, and can be checked as any other.
+  expect([undefined, 'notFinite']).toContain(session.status.problem?.kind);
   await session.dispose();
   // The device has done its part.
   return checkGradients(numbers!, most, () => undefined, goesOn);

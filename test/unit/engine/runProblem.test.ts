@@ -49,3 +49,13 @@ test('at the very start the data are to blame, and there is no good step', () =>
   expect(message).toBe('The loss is infinite from the start.');
   expect(remedy).toContain('data files');
 });
+
+test('what neither loss nor parameters notice is told of the state that is shown, with the node to look in', () => {
+  const culprit = { reference: 'side', gradient: false, step: 4, count: 2, size: 3, node: 'side' };
+  expect(problemOfReport({ step: 4, loss: 1, fault: undefined, firstNonFinite: 0 }, 4, culprit)).toEqual({
+    kind: 'notFinite',
+    node: 'side',
+    message: 'NaN or infinity came up at step 4: "side" is the first tensor that holds such numbers, in 2 of 3 entries.',
+    remedy: 'Look in side for a division by zero, a root of zero or numbers too large for float32.',
+  });
+});
