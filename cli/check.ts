@@ -3,6 +3,7 @@ import { expectationLine } from '../experiment/expectationWords.js';
 import type { DataFiles, Experiment } from '../experiment/experiment.js';
 import { type GradientCheck, gradientsAgree, inputChecks } from '../experiment/gradientCheck.js';
 import { checkLines } from '../experiment/gradientCheckWords.js';
+import type { EngineProblem } from '../experiment/messages.js';
 import { verdictSigns } from '../experiment/verdict.js';
 import { type CheckLimits, checkGradients } from '../webview/engine/check/gradientCheck.js';
 import type { Session } from '../webview/engine/session.js';
@@ -34,8 +35,12 @@ const everything: CheckLimits = { entries: Number.POSITIVE_INFINITY, millisecond
 interface NamedExperiment {
   readonly file: string;
   readonly experiment: Experiment;
+  /** The steps of the file itself, of whose end its expectations speak. */
+  readonly ownSteps: number;
   readonly files: DataFiles;
 }
+
+type Outcome = 'good' | 'bad' | 'nothing';
 
 /** @returns the exit code: 0, 1 where something does not agree or a run failed, 130 where it was interrupted. */
 export async function check(args: string[]): Promise<number> {
@@ -43,6 +48,7 @@ export async function check(args: string[]): Promise<number> {
   const experiments = await readAll(options.files, options.root, options.steps);
   const { newSession } = await openEngine(options.backend);
   const bad: string[] = [];
+  let empty = 0;
   for (const named of experiments) {
     const session = newSession();
     const outcome = await checkOne(session, named, options.all ? everything : sampled);
@@ -52,11 +58,12 @@ export async function check(args: string[]): Promise<number> {
       return 130;
     }
     if (outcome === 'bad') bad.push(named.file);
+    if (outcome === 'nothing') empty++;
   }
   const count = experiments.length === 1 ? '1 file' : `${experiments.length} files`;
-  say(
-    bad.length === 0 ? `${count}: all agree.` : `${count}: ${bad.length} ${bad.length === 1 ? 'does' : 'do'} not agree: ${bad.join(', ')}.`,
-  );
+  const nothing = empty === 0 ? '' : `, ${empty} with nothing to check`;
+  if (bad.length > 0) say(`${count}: ${bad.length} ${bad.length === 1 ? 'does' : 'do'} not agree: ${bad.join(', ')}.`);
+  else say(empty === experiments.length ? `${count}: nothing to check.` : `${count}: all agree${nothing}.`);
   return bad.length === 0 ? 0 : 1;
 }
 
@@ -67,7 +74,8 @@ async function readAll(files: readonly string[], root: string | undefined, steps
   for (const file of files) {
     try {
       const read = await readExperiment(file, root);
-      experiments.push({ file, experiment: withSteps(read.experiment, steps, file), files: read.files });
+      const ownSteps = read.experiment.train?.steps ?? 0;
+      experiments.push({ file, experiment: withSteps(read.experiment, steps, file), ownSteps, files: read.files });
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       mistakes.push(error.message);
@@ -79,37 +87,58 @@ async function readAll(files: readonly string[], root: string | undefined, steps
 
 async function checkOne(
   session: Session,
-  { file, experiment, files }: NamedExperiment,
+  { file, experiment, ownSteps, files }: NamedExperiment,
   limits: CheckLimits,
-): Promise<'good' | 'bad' | 'interrupted'> {
+): Promise<Outcome | 'interrupted'> {
   if (await train(session, experiment, files)) return 'interrupted';
   const { problem, step, loss } = session.status;
   say(`${file}, step ${step}${loss === undefined ? '' : `, loss ${loss.toPrecision(4)}`}`);
   if (problem) {
-    say(`  ${verdictSigns.bad} the run failed. ${problem.message} ${problem.remedy}`);
+    sayProblem('the run failed', problem);
     return 'bad';
   }
-  const asExpected = await expectations(session);
-  const right = await gradients(session, experiment, limits);
-  return asExpected && right ? 'good' : 'bad';
+  const outcomes = [await expectations(session, experiment, ownSteps), await gradients(session, experiment, limits)];
+  if (outcomes.includes('bad')) return 'bad';
+  return outcomes.includes('good') ? 'good' : 'nothing';
 }
 
-async function expectations(session: Session): Promise<boolean> {
-  const results = (await session.expectations())?.results ?? [];
-  for (const result of results) say(`  ${result.passed ? verdictSigns.good : verdictSigns.bad} expect ${expectationLine(result)}`);
-  return results.every(({ passed }) => passed);
+async function expectations(session: Session, { expectations: expected, train }: Experiment, ownSteps: number): Promise<Outcome> {
+  if (expected.length === 0) return 'nothing';
+  if ((train?.steps ?? 0) !== ownSteps) {
+    for (const { reference, gradient } of expected) {
+      say(`  ${verdictSigns.none} expect ${gradient ? 'grad:' : ''}${reference}: not judged, the file speaks of step ${ownSteps}`);
+    }
+    return 'nothing';
+  }
+  const report = await session.expectations();
+  if (!report) {
+    sayProblem('expect: could not be judged', session.status.problem);
+    return 'bad';
+  }
+  for (const result of report.results) say(`  ${result.passed ? verdictSigns.good : verdictSigns.bad} expect ${expectationLine(result)}`);
+  return report.results.every(({ passed }) => passed) ? 'good' : 'bad';
 }
 
-async function gradients(session: Session, experiment: Experiment, limits: CheckLimits): Promise<boolean> {
+async function gradients(session: Session, experiment: Experiment, limits: CheckLimits): Promise<Outcome> {
+  if (experiment.loss === undefined) {
+    say(`  ${verdictSigns.none} gradients: not checked, because the file names no loss`);
+    return 'nothing';
+  }
   const numbers = await session.readForCheck();
   if (!numbers) {
-    say(`  ${verdictSigns.none} gradients: not checked, because the file names no loss`);
-    return true;
+    sayProblem('gradients: could not be checked', session.status.problem);
+    return 'bad';
   }
   const check = await checkGradients(numbers, limits, showProgress, () => true);
   showProgress();
   for (const { outcome, text } of checkLines(check, experiment)) say(`  ${verdictSigns[outcome]} ${text}`);
-  return gradientsAgree(check);
+  return gradientsAgree(check) ? 'good' : 'bad';
+}
+
+/** @param problem Absent where the device was lost before it could say anything. */
+function sayProblem(what: string, problem: EngineProblem | undefined): void {
+  const why = problem ? `${problem.message} ${problem.remedy}` : 'The device was lost. Run it again, or with --backend cpu.';
+  say(`  ${verdictSigns.bad} ${what}. ${why}`);
 }
 
 /** On a terminal, how far a check is; without one the line is cleared. */

@@ -35,11 +35,13 @@ export interface InputCheck {
   readonly checked: number;
   /** Checked entries at which the definition has a kink or a jump. */
   readonly kinks: number;
+  /** Checked entries at which the rounding of float64 drowns the differences, or nothing is finite, so that they tell nothing. */
+  readonly untold: number;
   /** Checked entries that do not agree. */
   readonly wrong: number;
-  /** max |g| over all entries of the engine's gradient. */
+  /** max |g| over the finite entries of the engine's gradient. */
   readonly largest: number;
-  /** The checked entry whose difference is the largest part of its tolerance; absent before the first. */
+  /** The checked entry whose difference is the largest part of its tolerance; absent before the first of which anything can be told. */
   readonly worst?: EntryCheck;
 }
 
@@ -54,8 +56,12 @@ export type NodeCheck =
  */
 export type DirectionCheck =
   | Comparison
-  /** kink: the loss is not smooth in that direction. slow: the definitions take too long. nothing: the loss depends on none of the tensors. */
-  | { readonly skipped: 'kink' | 'slow' | 'nothing' };
+  /**
+   * kink: the loss is not smooth in that direction. slow: the definitions take too long. nothing: the loss depends on none of the tensors.
+   * drowned: the rounding of float64 is larger than what is looked for. notFinite: the loss beside the state is infinite or not a number.
+   * lost: the gradient of a node is that small beside float32's rounding that it agrees in the absolute only.
+   */
+  | { readonly skipped: 'kink' | 'slow' | 'nothing' | 'drowned' | 'notFinite' | 'lost' };
 
 export interface GradientCheck {
   /** The state that is checked is that after so many steps. */
@@ -68,9 +74,14 @@ export interface GradientCheck {
   readonly direction?: DirectionCheck;
 }
 
-/** NaN agrees with nothing. */
+/** NaN and the infinities agree with nothing. */
 export function agrees({ difference, tolerance }: Comparison): boolean {
-  return difference <= tolerance;
+  return difference <= tolerance && Number.isFinite(tolerance);
+}
+
+/** The difference is more than the relative tolerance allows: what makes it agree is that it is small in itself. */
+export function agreesAbsolutely(compared: Comparison, largest: number): boolean {
+  return agrees(compared) && compared.difference > relativeTolerance * largest;
 }
 
 /** The difference as a part of its tolerance: 1 and less agrees, and NaN is worse than anything. */

@@ -3,7 +3,16 @@ import { contractOf } from './contracts/index.js';
 import { entryName } from './entryName.js';
 import type { Experiment } from './experiment.js';
 import { formatCount, formatNumber, formatRange } from './formatNumber.js';
-import { agrees, badness, type Comparison, type GradientCheck, type InputCheck, inputChecks, relativeTolerance } from './gradientCheck.js';
+import {
+  agrees,
+  agreesAbsolutely,
+  badness,
+  type Comparison,
+  type GradientCheck,
+  type InputCheck,
+  inputChecks,
+  relativeTolerance,
+} from './gradientCheck.js';
 import { shapeText } from './shape.js';
 import type { VerdictWords } from './verdict.js';
 
@@ -17,6 +26,18 @@ const skippedDirection = {
   kink: 'whole graph: not compared, because the loss has a kink in the direction that was drawn',
   slow: 'whole graph: not compared, because its definitions take too long',
   nothing: 'whole graph: not compared, because the loss depends on no float tensor',
+  drowned: 'whole graph: not compared, because its derivative cannot be told in float64: the rounding of the loss is larger',
+  notFinite: 'whole graph: not compared, because the loss beside this state is not finite',
+  lost: "whole graph: not compared, because a gradient on the way is lost in float32's rounding",
+} as const;
+
+const skippedBriefly = {
+  kink: 'kink',
+  slow: 'too slow',
+  nothing: 'no float tensor',
+  drowned: 'cannot be told',
+  notFinite: 'not finite',
+  lost: 'lost in rounding',
 } as const;
 
 /** What the card of a node says; undefined for a node that the check does not know. */
@@ -38,11 +59,22 @@ export function nodeVerdict(check: GradientCheck, experiment: Experiment, id: st
       details,
     };
   }
-  if (checked === 0) return { outcome: 'none', text: 'gradient', details: ['It was stopped before its turn.'] };
-  const greatest = worst(inputs.filter((input) => input.worst));
+  if (checked === 0) return { outcome: 'none', text: 'gradient · stopped', details: ['It was stopped before its turn.'] };
+  const greatest = worst(inputs);
+  if (greatest === undefined) return { outcome: 'none', text: 'gradient cannot be told', details };
   const entries = total(inputs, ({ entries }) => entries);
-  const error = greatest === undefined ? 0 : relativeError(greatest);
-  return { outcome: 'good', text: `gradient ${formatCount(checked)} of ${formatCount(entries)} · ${brief(error)}`, details };
+  const told = checked - total(inputs, ({ untold }) => untold);
+  const isStopped = check.phase === 'stopped' && checked < chosen;
+  return {
+    outcome: inputs.every(isSeen) ? 'good' : 'none',
+    text: `gradient ${formatCount(told)} of ${formatCount(entries)} · ${figure(greatest)}${isStopped ? ' · stopped' : ''}`,
+    details,
+  };
+}
+
+/** Of at least one of its entries it is known that it agrees, or that it does not. */
+function isSeen({ worst }: InputCheck): boolean {
+  return worst !== undefined;
 }
 
 /** Of the whole check: how many entries of how many, and the worst of them. */
@@ -59,10 +91,13 @@ export function checkSummary(check: GradientCheck, experiment: Experiment): Verd
   if (check.phase === 'checking') {
     return { outcome: 'underWay', text: `${formatCount(checked)} of ${entryWord(total(inputs, ({ chosen }) => chosen))}`, details };
   }
-  if (checked === 0) return { outcome: 'none', text: 'nothing to check', details };
-  const greatest = worst(inputs.filter((input) => input.worst));
-  const error = greatest === undefined ? 0 : relativeError(greatest);
-  return { outcome: 'good', text: `${entryWord(checked)} agree to ${brief(error)}`, details };
+  const isStopped = check.phase === 'stopped';
+  if (checked === 0) return { outcome: 'none', text: isStopped ? 'stopped before the first entry' : 'nothing to check', details };
+  const stopped = isStopped ? ' · stopped' : '';
+  const greatest = worst(inputs);
+  if (greatest === undefined) return { outcome: 'none', text: `cannot be told in float64${stopped}`, details };
+  const told = checked - total(inputs, ({ untold }) => untold);
+  return { outcome: 'good', text: `${agreeing(told, entryWord(told))} ${accuracy(greatest)}${stopped}`, details };
 }
 
 export interface CheckLine {
@@ -75,7 +110,7 @@ export function checkLines(check: GradientCheck, experiment: Experiment): readon
   const nodes = Object.entries(check.nodes).flatMap(([id, node]): CheckLine[] => {
     if ('skipped' in node) return [{ outcome: 'none', text: `${id}: not checked. ${skipped[node.skipped]}` }];
     return node.inputs.map((input) => {
-      const outcome = input.wrong > 0 ? 'bad' : input.checked > 0 ? 'good' : 'none';
+      const outcome = input.wrong > 0 ? 'bad' : isSeen(input) ? 'good' : 'none';
       return { outcome, text: `${id}.${inputWords(input, experiment, id)}` };
     });
   });
@@ -85,31 +120,41 @@ export function checkLines(check: GradientCheck, experiment: Experiment): readon
   return [...nodes, { outcome, text: directionWords(direction) }];
 }
 
-/** `means [400, 2]: 64 of 800 entries agree, the worst to 3.1e-6 at means[117, x]; 2 kinks`. */
+/** `means [400, 2]: 64 of 800 entries agree, the worst to 3.1e-6 at means[117, x]; 2 kinks`; `the worst within 1e-7` where the gradients are that small. */
 function inputWords(input: InputCheck, experiment: Experiment, node: string): string {
-  const { input: name, shape, entries, chosen, checked, kinks, wrong } = input;
+  const { input: name, shape, entries, chosen, checked, kinks, untold, wrong } = input;
   const head = `${name} ${shapeText(shape)}:`;
-  if (checked === 0 || input.worst === undefined) return `${head} not checked`;
+  if (checked === 0) return `${head} not checked`;
+  if (input.worst === undefined) return `${head} ${formatCount(checked)} checked, of which nothing can be told in float64`;
   const tail = [
     ...(kinks > 0 ? [kinks === 1 ? '1 kink' : `${formatCount(kinks)} kinks`] : []),
+    ...(untold > 0 ? [`${formatCount(untold)} cannot be told in float64`] : []),
     ...(checked < chosen ? [`${formatCount(chosen)} were chosen`] : []),
   ].map((words) => `; ${words}`);
-  const scope = `${formatCount(checked)} of ${entries === 1 ? '1 entry' : entryWord(entries)}`;
   if (wrong > 0) {
-    return `${head} ${formatCount(wrong)} of ${formatCount(checked)} checked are wrong (of ${entryWord(entries)}), the worst ${mismatch(input, experiment, node)}, off by ${brief(relativeError(input))} of the largest${tail.join('')}`;
+    const off = relativeError(input);
+    const part = Number.isFinite(off) ? `, off by ${brief(off)} of the largest` : '';
+    return `${head} ${formatCount(wrong)} of ${formatCount(checked)} checked ${wrong === 1 ? 'is' : 'are'} wrong (of ${entryWord(entries)}), the worst ${mismatch(input, experiment, node)}${part}${tail.join('')}`;
   }
   const place = entries === 1 || input.worst.difference === 0 ? '' : ` at ${worstName(input, experiment, node)}`;
-  return `${head} ${scope} agree, the worst to ${brief(relativeError(input))}${place}${tail.join('')}`;
+  const told = checked - untold;
+  const scope = `${formatCount(told)} of ${entryWord(entries)}`;
+  return `${head} ${agreeing(told, scope)}, the worst ${accuracy(input)}${place}${tail.join('')}`;
 }
 
 /** Of the derivative of the whole graph in a random direction. */
 export function directionVerdict({ direction, phase }: GradientCheck): VerdictWords {
   if (direction === undefined) {
     const waits = phase === 'checking';
-    return { outcome: waits ? 'underWay' : 'none', text: waits ? 'comes last' : 'stopped', details: ['It comes after all nodes.'] };
+    return {
+      outcome: waits ? 'underWay' : 'none',
+      text: waits ? 'comes last' : 'stopped',
+      details: ['It comes after all nodes.'],
+    };
   }
   const details = [directionWords(direction)];
-  if ('skipped' in direction) return { outcome: 'none', text: 'not compared', details };
+  if ('skipped' in direction) return { outcome: 'none', text: skippedBriefly[direction.skipped], details };
+  if (!Number.isFinite(direction.gradient)) return { outcome: 'bad', text: `is ${formatNumber(direction.gradient)}`, details };
   const error = brief(badness(direction) * relativeTolerance);
   if (!agrees(direction)) return { outcome: 'bad', text: `off by ${error}`, details };
   return { outcome: 'good', text: `agrees to ${error}`, details };
@@ -151,13 +196,32 @@ function relativeError({ worst, largest }: InputCheck): number {
   return largest > 0 ? worst.difference / largest : worst.difference;
 }
 
+/** `3.1e-6`, as a part of the largest; `within 1e-7` where that much is right whatever the largest. */
+function figure(input: InputCheck): string {
+  return isAbsolute(input) ? `within ${brief(input.worst!.tolerance)}` : brief(relativeError(input));
+}
+
+/** The same after `agree`: `to 3.1e-6`, `within 1e-7`. */
+function accuracy(input: InputCheck): string {
+  return isAbsolute(input) ? figure(input) : `to ${figure(input)}`;
+}
+
+function isAbsolute({ worst, largest }: InputCheck): boolean {
+  return worst !== undefined && agreesAbsolutely(worst, largest);
+}
+
+/** That of the input that agrees the least; undefined where nothing is known of any. */
 function worst(inputs: readonly InputCheck[]): InputCheck | undefined {
-  const part = (input: InputCheck) => (input.worst === undefined ? -1 : badness(input.worst));
-  return inputs.reduce<InputCheck | undefined>((a, b) => (a === undefined || part(b) > part(a) ? b : a), undefined);
+  const part = (input: InputCheck) => badness(input.worst!);
+  return inputs.filter(isSeen).reduce<InputCheck | undefined>((a, b) => (a === undefined || part(b) > part(a) ? b : a), undefined);
 }
 
 function total(inputs: readonly InputCheck[], count: (input: InputCheck) => number): number {
   return inputs.reduce((sum, input) => sum + count(input), 0);
+}
+
+function agreeing(count: number, what: string): string {
+  return `${what} ${count === 1 ? 'agrees' : 'agree'}`;
 }
 
 function entryWord(count: number): string {

@@ -69,7 +69,7 @@ describe('a gradient check', () => {
 
   it('is ended by the same button', async () => {
     await page.show(knownText(), 'node:product/product');
-    const input = { reference: 'a', shape: [16, 16], entries: 256, chosen: 64, kinks: 0, wrong: 0, largest: 1 } as const;
+    const input = { reference: 'a', shape: [16, 16], entries: 256, chosen: 64, kinks: 0, untold: 0, wrong: 0, largest: 1 } as const;
     const worst = { index: 7, gradient: 1, numeric: 1, difference: 1e-8, tolerance: 1e-3 };
     const nodes = {
       product: { inputs: [{ ...input, input: 'a', checked: 3, worst }] },
@@ -96,6 +96,7 @@ describe('a gradient check', () => {
       chosen: 18,
       checked: 18,
       kinks: 1,
+      untold: 0,
       wrong: 2,
       largest: 3.1e-3,
     };

@@ -88,6 +88,15 @@ describe('gradlab check', () => {
     const { loss: _, train: __, ...rest } = fit;
     const { code, stdout } = await gradlab(['check', await write(rest), '--backend', 'cpu']);
     expect(stdout).toContain('– gradients: not checked, because the file names no loss');
+    expect(stdout.trim().split('\n').at(-1)).toBe('1 file: nothing to check.');
+    expect(code).toBe(0);
+  });
+
+  test('expectations are not judged after other steps than the file’s, which is no failure', async () => {
+    const file = await write({ ...fit, expect: { twice: { values: [9, 9, 9, 9] }, 'grad:x': { values: [9, 9, 9, 9] } } });
+    const { code, stdout } = await gradlab(['check', file, '--steps', '0', '--backend', 'cpu']);
+    expect(stdout).toContain('– expect twice: not judged, the file speaks of step 25');
+    expect(stdout).toContain('– expect grad:x: not judged, the file speaks of step 25');
     expect(code).toBe(0);
   });
 

@@ -164,6 +164,59 @@ describe.each(backendNames)('on %s', (backend) => {
   });
 });
 
+describe('what float32 or float64 cannot hold', () => {
+  const overflowing = experiment(
+    [tensor('a', [1, 2, 3, 4], 0.1), tensor('b', [1e-25, 1, 1, 1], 0.1)],
+    [
+      { id: 'q', op: 'div', inputs: { a: 'a', b: 'b' } },
+      { id: 'loss', op: 'mean', inputs: { input: 'q' }, attributes: { axes: [] } },
+    ],
+  );
+
+  test('a gradient that overflows is wrong, what stands beside it is judged, and the whole graph is wrong', async () => {
+    const found = await check('cpu', overflowing);
+    const [, b] = inputs(found, 'q');
+    expect(b).toMatchObject({ input: 'b', checked: 4, wrong: 1, worst: { index: 0, gradient: Number.NEGATIVE_INFINITY } });
+    expect(b!.largest).toBeLessThan(10);
+    expect(found.direction).toMatchObject({ gradient: expect.any(Number), numeric: expect.any(Number) });
+    expect(gradientsAgree({ ...found, nodes: {} })).toBe(false);
+  });
+
+  test('of a mean with an entry of 1e25 nothing is said', async () => {
+    const what = experiment(
+      [tensor('x', [1e25, 2, 3, 4], 0.1)],
+      [{ id: 'loss', op: 'mean', inputs: { input: 'x' }, attributes: { axes: [] } }],
+    );
+    const found = await check('cpu', what);
+    expect(inputs(found, 'loss')[0]).toMatchObject({ checked: 4, untold: 3, kinks: 0, wrong: 0 });
+    expect(gradientsAgree(found)).toBe(true);
+  });
+
+  test('a sum with an entry of 1e12 has no kink', async () => {
+    const what = experiment(
+      [tensor('x', [1e12, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], 0.1)],
+      [{ id: 'loss', op: 'sum', inputs: { input: 'x' }, attributes: { axes: [] } }],
+    );
+    const found = await check('cpu', what);
+    expect(inputs(found, 'loss')[0]).toMatchObject({ kinks: 0, wrong: 0 });
+    expect(found.direction).not.toEqual({ skipped: 'kink' });
+    expect(gradientsAgree(found)).toBe(true);
+  });
+
+  const tanh: Operation = {
+    name: 'saturating',
+    definition: ({ x }) => [{ ...(x as HostTensor), data: (x as HostTensor).data.map(Math.tanh) }],
+    composition: ({ x }) => ({ outputs: [tf.tanh(x as Tensor)] }),
+  };
+  const saturated = (w: readonly number[]) => weighted('saturating', [20, 8, 30, 9], w);
+
+  test('where a function saturates, nodes that agree in the absolute do not stand beside a whole graph that is wrong', async () => {
+    const found = await check('cpu', saturated([0.3, -0.5, 0.2, 0.4]), { own: [tanh] });
+    expect(inputs(found, 'y')[0]).toMatchObject({ wrong: 0 });
+    expect(gradientsAgree(found)).toBe(true);
+  });
+});
+
 describe('what is not checked is said', () => {
   test('a node that the loss does not depend on', async () => {
     const nodes = [

@@ -23,6 +23,7 @@ const agreeing: InputCheck = {
   chosen: 64,
   checked: 64,
   kinks: 0,
+  untold: 0,
   wrong: 0,
   largest: 2e-3,
   worst: { index: 235, gradient: 1e-3, numeric: 1.0000002e-3, difference: 2e-9, tolerance: 2e-6 },
@@ -85,6 +86,48 @@ describe('the verdict of a node', () => {
     expect(verdict(check([{ ...wrong, worst: nan }]))?.text).toBe('gradient means[0, y] is NaN, by differences 2');
   });
 
+  it('says in the absolute what agrees because it is small', () => {
+    const small = { ...agreeing, largest: 1e-8, worst: { index: 0, gradient: 0, numeric: 1e-8, difference: 1e-8, tolerance: 1e-7 } };
+    const words = verdict(check([small]));
+    expect(words).toMatchObject({ outcome: 'good', text: 'gradient 64 of 800 · within 1e-7' });
+    expect(words?.details[1]).toBe('means [400, 2]: 64 of 800 entries agree, the worst within 1e-7 at means[0, x]');
+  });
+
+  it.each([
+    [Number.POSITIVE_INFINITY, '∞'],
+    [Number.NEGATIVE_INFINITY, '−∞'],
+    [Number.NaN, 'NaN'],
+  ])('names a gradient of %d, off by no part of anything', (gradient, name) => {
+    const worst = { index: 1, gradient, numeric: 2, difference: Math.abs(gradient - 2), tolerance: 1e-3 };
+    const words = verdict(check([{ ...wrong, wrong: 1, worst }]));
+    expect(words).toMatchObject({ outcome: 'bad', text: `gradient means[0, y] is ${name}, by differences 2` });
+    expect(words?.details[1]).toBe(
+      `means [400, 2]: 1 of 64 checked is wrong (of 800 entries), the worst means[0, y] is ${name}, by differences 2; 2 kinks`,
+    );
+  });
+
+  it('counts what cannot be told apart from what agrees', () => {
+    const words = verdict(check([{ ...agreeing, untold: 63 }]));
+    expect(words).toMatchObject({ outcome: 'good', text: 'gradient 1 of 800 · 1e-6' });
+    expect(words?.details[1]).toBe(
+      'means [400, 2]: 1 of 800 entries agrees, the worst to 1e-6 at means[117, y]; 63 cannot be told in float64',
+    );
+    const { worst: _, ...nothing } = { ...agreeing, untold: 64 };
+    expect(verdict(check([nothing]))).toMatchObject({ outcome: 'none', text: 'gradient cannot be told' });
+    expect(verdict(check([nothing]))?.details[1]).toBe('means [400, 2]: 64 checked, of which nothing can be told in float64');
+    expect(verdict(check([agreeing, nothing]))).toMatchObject({ outcome: 'none' });
+  });
+
+  it('says that it was stopped, and is no verdict where an input had no turn', () => {
+    const half = { ...agreeing, checked: 12 };
+    expect(verdict(check([half], { phase: 'stopped' }))).toMatchObject({ outcome: 'good', text: 'gradient 12 of 800 · 1e-6 · stopped' });
+    expect(verdict(check([agreeing], { phase: 'stopped' }))?.text).toBe('gradient 64 of 800 · 1e-6');
+    expect(verdict(check([half, colors], { phase: 'stopped' }))).toMatchObject({
+      outcome: 'none',
+      text: expect.stringContaining('stopped'),
+    });
+  });
+
   it('says why there is none', () => {
     expect(nodeVerdict(check([agreeing]), experiment, 'loss')).toMatchObject({ outcome: 'none', text: 'gradient' });
     expect(nodeVerdict(check([agreeing]), experiment, 'loss')?.details[0]).toContain('The loss does not depend on it');
@@ -100,6 +143,12 @@ describe('the whole check', () => {
     expect(checkSummary(check([agreeing, colors], { phase: 'checking' }), experiment).text).toBe('64 of 128 entries');
     const direction = { gradient: 1, numeric: 2, difference: 1, tolerance: 0.01 };
     expect(checkSummary(check([agreeing], { direction }), experiment)).toMatchObject({ outcome: 'bad' });
+    expect(checkSummary(check([{ ...agreeing, entries: 1, chosen: 1, checked: 1 }]), experiment).text).toBe('1 entry agrees to 1e-6');
+    expect(checkSummary(check([agreeing, colors], { phase: 'stopped' }), experiment).text).toBe('64 entries agree to 1e-6 · stopped');
+    expect(checkSummary(check([colors], { phase: 'stopped' }), experiment)).toMatchObject({
+      outcome: 'none',
+      text: 'stopped before the first entry',
+    });
     expect(checkSummary({ ...check([]), nodes: {} }, experiment)).toMatchObject({ outcome: 'none', text: 'nothing to check' });
   });
 
@@ -120,10 +169,24 @@ describe('the whole check', () => {
       outcome: 'bad',
       text: 'off by 0.01',
     });
-    expect(directionVerdict(check([], { direction: { skipped: 'kink' } }))).toMatchObject({ outcome: 'none', text: 'not compared' });
+    expect(directionVerdict(check([], { direction: { skipped: 'kink' } }))).toMatchObject({ outcome: 'none', text: 'kink' });
     expect(directionVerdict(check([], { phase: 'checking' }))).toMatchObject({ outcome: 'underWay' });
     expect(directionVerdict(check([], { phase: 'stopped' }))).toMatchObject({ outcome: 'none' });
   });
+});
+
+describe('a gradient that is not finite', () => {
+  it.each([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN])(
+    'of the whole graph, %d, is wrong whatever is allowed',
+    (gradient) => {
+      for (const tolerance of [1e-3, Number.POSITIVE_INFINITY, Number.NaN]) {
+        const direction = { gradient, numeric: 2.73e9, difference: Math.abs(gradient - 2.73e9), tolerance };
+        expect(directionVerdict(check([agreeing], { direction })).outcome).toBe('bad');
+        expect(checkSummary(check([agreeing], { direction }), experiment).outcome).toBe('bad');
+        expect(checkLines(check([], { direction }), experiment).at(-1)?.text).toMatch(/is wrong: (NaN|−?∞), by differences 2.73e9$/);
+      }
+    },
+  );
 });
 
 describe('the name of an entry', () => {

@@ -4,7 +4,7 @@ import type { ExperimentNode, Reference } from '../../../experiment/experiment.j
 import { agrees, type Comparison, type DirectionCheck } from '../../../experiment/gradientCheck.js';
 import type { Graph } from '../graph.js';
 import type { HostInputs, HostTensor } from '../operation.js';
-import { comeTogether, settled, tolerated } from './compare.js';
+import { absoluteTolerance, comeTogether, isDrowned, settled, tolerated } from './compare.js';
 import { roundingOf } from './differences.js';
 import { allSteps, firstStep, typicalMagnitude } from './step.js';
 
@@ -23,30 +23,34 @@ export interface Mover {
  * is hardly ever at right angles to such a direction. The tolerance is relative to the length of the products of gradient and
  * direction, of which the derivative is the sum.
  * @param tensors All tensors of the experiment.
- * @param milliseconds The longest that one pass over the graph may take.
- * @param pause Awaited between nodes.
+ * @param isLost A gradient of a node agrees in the absolute only: with as much for each entry that is moved, nothing is said against the whole.
+ * @param milliseconds The longest that the definitions may take for one pass over the graph.
+ * @param pause Awaited between nodes; what others do meanwhile does not count.
  */
 export async function checkDirection(
   graph: Graph,
   tensors: ReadonlyMap<Reference, HostTensor>,
   movers: readonly Mover[],
+  isLost: boolean,
   milliseconds: number,
   pause: () => Promise<void>,
 ): Promise<DirectionCheck> {
   if (movers.every(({ gradient }) => gradient === undefined)) return { skipped: 'nothing' };
   const direction = new Map(movers.map(({ reference }) => [reference, directionOf(graph, reference, tensors.get(reference)!.data)]));
-  const lossAt = async (step: number): Promise<number> => {
+  const lossAt = async (step: number, spent?: (milliseconds: number) => void): Promise<number> => {
     const moved = new Map(tensors);
     for (const [reference, along] of direction) {
       const { shape, data } = tensors.get(reference)!;
       moved.set(reference, { shape, data: data.map((value, index) => value + step * along[index]!) });
     }
-    return lossOf(graph, moved, pause);
+    return lossOf(graph, moved, pause, spent);
   };
 
-  const started = performance.now();
-  const here = await lossAt(0);
-  if (performance.now() - started > milliseconds) return { skipped: 'slow' };
+  let took = 0;
+  const here = await lossAt(0, (spent) => {
+    took += spent;
+  });
+  if (took > milliseconds) return { skipped: 'slow' };
   const products = movers.map(({ reference, gradient }) => productsOf(gradient, direction.get(reference)!));
   const gradient = products.reduce((sum, { total }) => sum + total, 0);
   const length = Math.hypot(...products.map((product) => product.length));
@@ -60,15 +64,33 @@ export async function checkDirection(
     };
   };
   const first = await differencesAt(firstStep);
-  // What the engine differentiates are tensors that it has rounded on the way; where the loss is curved, its slope is another there.
-  const tolerance = tolerated(length, length + Math.abs(here)) + (stateRounding * first.width) / firstStep;
-  const compared = (numeric: number): Comparison => ({ gradient, numeric, difference: Math.abs(gradient - numeric), tolerance });
-  if (agrees(compared(first.central))) return compared(first.central);
+  const base = tolerated(length, length + Math.abs(here));
+  const compared = (numeric: number, more = 0): Comparison => ({
+    gradient,
+    numeric,
+    difference: Math.abs(gradient - numeric),
+    tolerance: base + more,
+  });
+  const atFirst = compared(first.central);
+  if (agrees(atFirst) && !isDrowned(atFirst, first.rounding)) return atFirst;
   const tried: Difference[] = [];
   for (const step of allSteps) tried.push(step === firstStep ? first : await differencesAt(step));
-  const judged = compared(settled(tried.map(({ central }) => central)) ?? Number.NaN);
+  const found = settled(tried.map(({ central, rounding }) => ({ value: central, rounding })));
+  if (found === undefined) return { skipped: 'notFinite' };
+  const isSmooth = comeTogether(tried);
+  // What the engine differentiates are tensors that it has rounded on the way; where the loss is curved, its slope is another there.
+  const curvature = isSmooth && first.width > first.rounding ? first.width / firstStep : 0;
+  const judged = compared(found.value, stateRounding * curvature);
+  if (Number.isFinite(gradient) && isDrowned(judged, found.rounding)) return { skipped: 'drowned' };
+  if (agrees(judged)) return judged;
   // Of a sum of many kinks nothing is known: their one-sided derivatives may cancel, and need not hold the gradient between them.
-  return agrees(judged) || comeTogether(tried) ? judged : { skipped: 'kink' };
+  if (!isSmooth && Number.isFinite(gradient)) return { skipped: 'kink' };
+  return isLost && judged.difference <= absoluteTolerance * lengthOf(direction) ? { skipped: 'lost' } : judged;
+}
+
+/** Σ |v|. */
+function lengthOf(direction: ReadonlyMap<Reference, Float64Array>): number {
+  return [...direction.values()].reduce((sum, along) => along.reduce((total, part) => total + Math.abs(part), sum), 0);
 }
 
 interface Difference {
@@ -85,23 +107,30 @@ function directionOf({ experiment }: Graph, reference: Reference, data: Float64A
   return Float64Array.from(along, (part) => part * magnitude);
 }
 
-/** Σ g·v and the root of Σ (g·v)². */
+/** Σ g·v, and the root of Σ (g·v)² over what is finite. */
 function productsOf(gradient: Float32Array | undefined, along: Float64Array): { readonly total: number; readonly length: number } {
   let [total, squares] = [0, 0];
   gradient?.forEach((slope, index) => {
     const product = slope * along[index]!;
     total += product;
-    squares += product * product;
+    if (Number.isFinite(product)) squares += product * product;
   });
   return { total, length: Math.sqrt(squares) };
 }
 
-/** The loss by the definitions of all nodes. */
-async function lossOf(graph: Graph, tensors: ReadonlyMap<Reference, HostTensor>, pause: () => Promise<void>): Promise<number> {
+/** The loss by the definitions of all nodes. `spent` is told what each of them took. */
+async function lossOf(
+  graph: Graph,
+  tensors: ReadonlyMap<Reference, HostTensor>,
+  pause: () => Promise<void>,
+  spent?: (milliseconds: number) => void,
+): Promise<number> {
   const known = new Map(tensors);
   for (const node of graph.experiment.nodes) {
     await pause();
+    const started = performance.now();
     const results = graph.operations.get(node.op)!.definition(inputsFrom(node, known), node.attributes);
+    spent?.(performance.now() - started);
     node.outputs.forEach(({ reference }, index) => {
       known.set(reference, results[index]!);
     });

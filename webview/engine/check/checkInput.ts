@@ -32,7 +32,7 @@ export function checkInput(
   const { shape, data } = hostInputAt(call.inputs, slot);
   const name = slotName(slot);
   const chosen = sampleEntries(gradient, most, seed, `${node.id}/${name}`);
-  const largest = gradient.reduce((greatest, value) => (Math.abs(value) > greatest ? Math.abs(value) : greatest), 0);
+  const largest = gradient.reduce((greatest, value) => (Number.isFinite(value) ? Math.max(greatest, Math.abs(value)) : greatest), 0);
   const typical = typicalMagnitude(data);
   let state: InputCheck = {
     input: name,
@@ -42,6 +42,7 @@ export function checkInput(
     chosen: chosen.length,
     checked: 0,
     kinks: 0,
+    untold: 0,
     wrong: 0,
     largest,
   };
@@ -74,12 +75,12 @@ export function checkInput(
         return;
       }
       turn = undefined;
-      const { kink, ...compared } = result.value;
+      const { kink, untold, ...compared } = result.value;
       const found: EntryCheck = { index, ...compared };
+      state = { ...state, checked: state.checked + 1, kinks: state.kinks + (kink ? 1 : 0), untold: state.untold + (untold ? 1 : 0) };
+      if (untold) return;
       state = {
         ...state,
-        checked: state.checked + 1,
-        kinks: state.kinks + (kink ? 1 : 0),
         wrong: state.wrong + (agrees(found) ? 0 : 1),
         worst: state.worst === undefined || badness(found) > badness(state.worst) ? found : state.worst,
       };

@@ -1,6 +1,6 @@
 /** The gradient check of a whole experiment: node by node, then all of them at once. */
 import type { ExperimentNode, Reference } from '../../../experiment/experiment.js';
-import type { GradientCheck, NodeCheck } from '../../../experiment/gradientCheck.js';
+import { agreesAbsolutely, type GradientCheck, type InputCheck, type NodeCheck } from '../../../experiment/gradientCheck.js';
 import type { Graph } from '../graph.js';
 import type { HostTensor } from '../operation.js';
 import { checkDirection, type Mover } from './checkDirection.js';
@@ -80,8 +80,9 @@ export async function checkGradients(
         if (work.state.checked > checked) note(soFar('checking'));
       }
     }
+    const isLost = works.some(([, work]) => typeof work !== 'string' && work.some(({ state }) => agreesByLittle(state)));
     const pause = () => slices.pause();
-    const direction = await checkDirection(graph, numbers.tensors, numbers.movers, limits.millisecondsPerInput / 10, pause);
+    const direction = await checkDirection(graph, numbers.tensors, numbers.movers, isLost, limits.millisecondsPerInput / 10, pause);
     note({ ...soFar('done'), direction });
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
@@ -97,6 +98,10 @@ function worksOf(numbers: NodeNumbers, { entries }: CheckLimits, { experiment }:
     return outputs;
   };
   return numbers.inputs.map((input) => checkInput(numbers, input, entries, experiment.seed, definition));
+}
+
+function agreesByLittle({ worst, largest, wrong }: InputCheck): boolean {
+  return wrong === 0 && worst !== undefined && agreesAbsolutely(worst, largest);
 }
 
 function nodeCheckOf(work: readonly InputWork[] | 'unused' | 'noFloats'): NodeCheck {

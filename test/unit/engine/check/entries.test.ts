@@ -111,6 +111,23 @@ describe('a smooth entry', () => {
   });
 });
 
+describe('rounding in float64 that drowns the differences', () => {
+  const sum = (x: Float64Array) => [x.reduce((total, value) => total + value, 0)];
+
+  it('says nothing against a right gradient, and nothing for a wrong one', () => {
+    const x = [2, 1e25, 3, 4];
+    const mean = (values: Float64Array) => [sum(values)[0]! / 4];
+    for (const gradient of [0.25, 0, 7]) expect(check(mean, { x, gradient, largest: 0.25 })).toMatchObject({ untold: true, kink: false });
+    expect(check(sum, { x: [2, 1e16, 3, 4], gradient: 1 })).toMatchObject({ untold: true, kink: false });
+  });
+
+  it('does not hide what is wrong by more than it', () => {
+    const judged = check(sum, { x: [2, 1e10, 3, 4], gradient: 2 });
+    expect(judged).toMatchObject({ untold: false, kink: false });
+    expect(agrees(judged)).toBe(false);
+  });
+});
+
 describe('a kink', () => {
   it.each([
     ['relu at 0', ([x]: Float64Array) => [relu(x!)], 0, [0, 0.5, 1], [-0.01, 1.01]],
@@ -178,6 +195,31 @@ describe('numbers that are none', () => {
     const root = ([x]: Float64Array) => [Math.sqrt(x!)];
     expect(agrees(check(root, { x: [4], gradient: Number.NaN, largest: 1 }))).toBe(false);
     expect(agrees(check(root, { x: [0], gradient: Number.NaN, largest: 1 }))).toBe(false);
+  });
+
+  it.each([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN])(
+    'a gradient of %d is wrong beside a finite derivative',
+    (gradient) => {
+      const square = ([x]: Float64Array) => [x! ** 2];
+      for (const largest of [0, 1, Number.POSITIVE_INFINITY]) {
+        const judged = check(square, { x: [3], gradient, largest });
+        expect(agrees(judged)).toBe(false);
+        expect(judged).toMatchObject({ kink: false, untold: false, numeric: expect.closeTo(6, 5) });
+      }
+      const kinked = check(([x]) => [relu(x!)], { x: [0], gradient, largest: 1 });
+      expect(agrees(kinked)).toBe(false);
+      expect(kinked.untold).toBe(false);
+    },
+  );
+
+  it('an infinite slope has an infinite gradient, and behind an infinite one nothing is known', () => {
+    expect(check(([x]) => [Math.sqrt(x!)], { x: [0], gradient: Number.POSITIVE_INFINITY, largest: 0 }).untold).toBe(true);
+    for (const gradient of [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN, 5]) {
+      for (const cotangent of [Number.POSITIVE_INFINITY, Number.NaN]) {
+        const judged = check(([x]) => [x! ** 2], { x: [3], cotangent: [cotangent], gradient, largest: 5 });
+        expect(judged.untold || judged.kink, `${gradient} behind ${cotangent}`).toBe(true);
+      }
+    }
   });
 
   it('a definition that is not a number on one side says nothing against a gradient', () => {
