@@ -82,7 +82,7 @@ export interface RunStatus {
 
 /** Something went wrong while running. The words are for the person in front of the screen. */
 export interface EngineProblem {
-  readonly kind: 'noBackend' | 'deviceLost' | 'outOfMemory' | 'gpuError' | 'badData' | 'fault' | 'notFinite' | 'internal';
+  readonly kind: 'noBackend' | 'deviceLost' | 'outOfMemory' | 'tooLarge' | 'gpuError' | 'badData' | 'fault' | 'notFinite' | 'internal';
   readonly message: string;
   readonly remedy: string;
   /** The node to blame, where there is one. */

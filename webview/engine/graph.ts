@@ -1,6 +1,8 @@
 import type { Experiment, ExperimentNode, Reference } from '../../experiment/experiment.js';
+import { withErrorsExplained } from './backend/explained.js';
 import type { Applied, Fault, Operation, TensorInputs } from './operation.js';
 import { type Tensor, tf } from './tfjs.js';
+import { tooLargeAt } from './tooLarge.js';
 
 /** Which of an operation's forms runs: the fused kernels where there are any, or always the composition (tests and benchmarks). */
 export type Implementation = 'auto' | 'composition';
@@ -33,7 +35,10 @@ export function forward(graph: Graph, tensors: ReadonlyMap<string, Tensor>): For
     return tensor;
   };
   for (const node of graph.experiment.nodes) {
-    const { outputs: results, fault } = apply(graph, node, inputsOf(node, tensorOf));
+    const { outputs: results, fault } = withErrorsExplained(
+      () => apply(graph, node, inputsOf(node, tensorOf)),
+      (error) => tooLargeAt(node, error),
+    );
     node.outputs.forEach(({ reference }, index) => {
       const result = results[index];
       if (!result) throw new Error(`${node.op} gave ${results.length} outputs where its contract says ${node.outputs.length}`);

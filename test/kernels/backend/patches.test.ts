@@ -1,7 +1,7 @@
 /** Each patch against the defect it mends: the defect is shown on tfjs as it is, then it is gone. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { backendFields } from '../../../webview/engine/backend/internals.js';
-import { mendTapeOrderOfSavedOutputs } from '../../../webview/engine/backend/patches.js';
+import { mendDispatchesOverTheLimit, mendTapeOrderOfSavedOutputs } from '../../../webview/engine/backend/patches.js';
 import { type Tensor, tf, WebGPUBackend } from '../../../webview/engine/tfjs.js';
 import { openTestBackend, openTestDevice, openTestGpu } from '../support/dawn.js';
 import { relativeError } from '../support/relativeError.js';
@@ -130,6 +130,95 @@ describe('products with long sums and few results', () => {
       return sum;
     });
     expect(relativeError(await product.data(), exact)).toBeLessThan(1e-5);
+    expect(errors).toEqual([]);
+  });
+});
+
+describe('dispatches over the limit', () => {
+  /** tfjs on a new device; without a limit as it is. */
+  async function open(limit?: number): Promise<{ errors: string[] }> {
+    const { device, adapterInfo } = await openTestDevice();
+    const errors: string[] = [];
+    device.addEventListener('uncapturederror', ({ error }) => errors.push(error.message));
+    const backend = new WebGPUBackend(device, adapterInfo);
+    if (limit !== undefined) mendDispatchesOverTheLimit(backend, limit);
+    if (tf.engine().findBackendFactory('webgpu')) tf.removeBackend('webgpu');
+    tf.registerBackend('webgpu', () => backend);
+    await tf.setBackend('webgpu');
+    tf.env().set('WEBGPU_CPU_FORWARD', false);
+    return { errors };
+  }
+  const sines = (shape: number[]): Tensor =>
+    tf
+      .sin(
+        tf.range(
+          0,
+          shape.reduce((product, size) => product * size),
+        ),
+      )
+      .reshape(shape);
+
+  /** Everything whose kernels have two dimensions or three: values, and the gradients of all inputs. */
+  const cases: Record<string, [(...inputs: Tensor[]) => Tensor, number[][]]> = {
+    'a layer over many points': [(x, kernel, bias) => tf.matMul(x!, kernel!).add(bias!), [[300, 2], [2, 3], [3]]],
+    'a product with many columns': [
+      (a, b) => tf.matMul(a!, b!),
+      [
+        [3, 2],
+        [2, 300],
+      ],
+    ],
+    'products of a large batch': [
+      (a, b) => tf.matMul(a!, b!),
+      [
+        [19, 5, 3],
+        [19, 3, 70],
+      ],
+    ],
+    'a transpose of many rows': [(x) => tf.transpose(x!), [[300, 2]]],
+    'a transpose of many columns': [(x) => tf.transpose(x!), [[2, 300]]],
+    'a sum over rows': [(x) => tf.sum(x!, 0), [[3, 300]]],
+    'a convolution of a batch': [
+      (x, kernel) => tf.conv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, 1, 'same'),
+      [
+        [13, 6, 7, 2],
+        [3, 3, 2, 5],
+      ],
+    ],
+  };
+
+  async function results() {
+    const found: Record<string, number[][]> = {};
+    for (const [name, [work, shapes]] of Object.entries(cases)) {
+      const inputs = shapes.map(sines);
+      const { value, grads } = tf.valueAndGrads((...given: Tensor[]) => tf.sum(tf.square(work(...given))) as tf.Scalar)(inputs);
+      const all = [work(...inputs), value, ...grads];
+      found[name] = await Promise.all(all.map(async (tensor) => [...(await tensor.data())]));
+    }
+    return found;
+  }
+
+  test('are thrown by tfjs', async () => {
+    await open();
+    expect(() => tf.matMul(tf.zeros([70_000, 1, 1]), tf.zeros([70_000, 1, 1]))).toThrow('Dispatch size exceeds WebGPU limits');
+  });
+
+  test('with the patch go in parts, to the same bits, and an empty tensor stays empty', async () => {
+    await open();
+    const whole = await results();
+    const { errors } = await open(12);
+    let inParts = 0;
+    const fields = backendFields(tf.backend() as WebGPUBackend);
+    const { recordAndSubmit } = fields;
+    fields.recordAndSubmit = function (...args) {
+      const { dispatch, dispatchLayout } = args[0] as { dispatch: number[]; dispatchLayout: { y?: number[] } };
+      if (dispatchLayout.y) expect(Math.max(...dispatch)).toBeLessThanOrEqual(12);
+      if ((args[0] as { shaderKey: string }).shaderKey.includes('_inParts')) inParts++;
+      recordAndSubmit.apply(this, args);
+    };
+    expect(await results()).toEqual(whole);
+    expect(inParts).toBeGreaterThan(20);
+    expect(tf.transpose(tf.zeros([0, 300])).shape).toEqual([300, 0]);
     expect(errors).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@
 import type { DeviceReport } from '../../../experiment/messages.js';
 import { tf, WebGPUBackend } from '../tfjs.js';
 import { countDispatches } from './dispatch.js';
-import { mendMatMulOfLongSums, mendTapeOrderOfSavedOutputs, mendTransposeOfIntegers } from './patches.js';
+import { mendDispatchesOverTheLimit, mendMatMulOfLongSums, mendTapeOrderOfSavedOutputs, mendTransposeOfIntegers } from './patches.js';
 
 export interface OpenDevice {
   readonly device: GPUDevice;
@@ -85,6 +85,7 @@ export async function useWebGPU(open: OpenDevice, events: DeviceEvents): Promise
   open.device.lost.then(({ message }) => events.onLost(message));
   const backend = new WebGPUBackend(open.device, open.adapterInfo);
   countDispatches(backend);
+  mendDispatchesOverTheLimit(backend);
   mendTransposeOfIntegers(backend);
   mendMatMulOfLongSums(backend);
   // tfjs registers a factory of its own for this name where it finds navigator.gpu; the name must stay, since kernels are bound to it.

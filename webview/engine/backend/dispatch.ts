@@ -12,6 +12,18 @@ export interface Kernel {
   readonly constants?: Readonly<Record<string, number>>;
 }
 
+/** More workgroups in one dimension than the device takes. */
+export class DispatchTooLarge extends Error {
+  constructor(
+    kernel: string,
+    readonly workgroups: number,
+    readonly limit: number,
+  ) {
+    super(`${kernel}: ${workgroups} workgroups in one dimension are more than the ${limit} that the GPU takes.`);
+    this.name = 'DispatchTooLarge';
+  }
+}
+
 /** Pipelines die with their device. */
 const pipelines = new WeakMap<GPUDevice, Map<string, GPUComputePipeline>>();
 const counts = new WeakMap<WebGPUBackend, number>();
@@ -19,7 +31,8 @@ const counts = new WeakMap<WebGPUBackend, number>();
 /**
  * Encodes one compute dispatch. Tensors are uploaded where needed; output tensors come from `backend.makeTensorInfo` and are not zeroed.
  * Every binding may be written to in place. The code must use every binding statically, uniforms included.
- * Nothing is folded: more workgroups than the device takes in a dimension is an error.
+ * Nothing is folded.
+ * @throws DispatchTooLarge
  */
 export function dispatch(
   backend: WebGPUBackend,
@@ -30,11 +43,8 @@ export function dispatch(
 ): void {
   const fields = backendFields(backend);
   const limit = backend.device.limits.maxComputeWorkgroupsPerDimension;
-  if (workgroups.some((count) => count > limit)) {
-    throw new RangeError(
-      `${kernel.name}: ${workgroups.join(' × ')} workgroups are more than the ${limit} that the GPU takes in one dimension.`,
-    );
-  }
+  const most = Math.max(...workgroups);
+  if (most > limit) throw new DispatchTooLarge(kernel.name, most, limit);
   const entries: GPUBindGroupEntry[] = bindings.map((bound, binding) => {
     const buffer = 'dataId' in bound ? writableBuffer(backend, kernel, bound, binding) : bound;
     return { binding, resource: { buffer } };

@@ -31,6 +31,8 @@ export type Program = Parameters<WebGPUBackend['runWebGPUProgram']>[0];
 interface TapeNode {
   readonly inputs: Readonly<Record<string, Tensor>>;
   readonly outputs: readonly Tensor[];
+  /** From the gradients of the outputs to functions that give those of the inputs; absent where the operation has none. */
+  gradient?(cotangents: Tensor[]): Readonly<Record<string, () => Tensor>>;
 }
 
 /** Fields of the engine that are private in its typings. */

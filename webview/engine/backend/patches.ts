@@ -1,4 +1,4 @@
-/** Three mends of tfjs 4.22, which is no longer maintained. Each stands under test with the defect they mend. */
+/** Four mends of tfjs 4.22, which is no longer maintained. Each stands under test with the defect they mend. */
 import { MatMulSmallOutputSizeProgram, type Tensor, type TensorInfo, type WebGPUBackend } from '../tfjs.js';
 import { backendFields, engineFields, type Program } from './internals.js';
 
@@ -46,6 +46,75 @@ export function mendTransposeOfIntegers(backend: WebGPUBackend): void {
       program.getUserCode = () => code.replace('setOutputAtIndex(', 'setOutputAtIndexI32(');
     }
     return runWebGPUProgram.call(this, program, inputs, ...rest);
+  };
+}
+
+/**
+ * Kernels over more workgroups than the device takes in one dimension: matrices of more than a million rows, transposes of long narrow tensors and
+ * with them sums over their rows, batches of more than 65535.
+ *
+ * tfjs folds those of its dispatches that have one dimension, and throws of the others. Here these are dispatched in parts, each of which is told
+ * the workgroup that it begins at. Before the other mends, so that it sees the programs that they put in place of tfjs's own.
+ * @param limit of workgroups in one dimension; a test sets a low one.
+ */
+export function mendDispatchesOverTheLimit(
+  backend: WebGPUBackend,
+  limit: number = backend.device.limits.maxComputeWorkgroupsPerDimension,
+): void {
+  const runWebGPUProgram = backend.runWebGPUProgram;
+  backend.runWebGPUProgram = function (program: Program, inputs, dtype, uniforms, output) {
+    const { y, z } = program.dispatchLayout;
+    if ((!y && !z) || program.dispatch.every((count) => count <= limit)) {
+      return runWebGPUProgram.call(this, program, inputs, dtype, uniforms, output);
+    }
+    const parts = inParts(program.dispatch, limit);
+    beginWhereTold(program);
+    const { shaderKey } = program;
+    let written = output;
+    for (const { first, count } of parts) {
+      program.dispatch = count;
+      // tfjs lengthens the key whenever the program runs.
+      program.shaderKey = shaderKey;
+      const places = first.map((place) => ({ type: 'int32', data: [place] }));
+      written = runWebGPUProgram.call(this, program, inputs, dtype, [...(uniforms ?? []), ...places], written);
+    }
+    return written as TensorInfo;
+  };
+}
+
+type Workgroups = [number, number, number];
+
+/** The workgroups in boxes that reach no further than `limit` in any dimension. */
+function inParts([x, y, z]: Workgroups, limit: number): { readonly first: Workgroups; readonly count: Workgroups }[] {
+  const spans = (count: number) =>
+    Array.from({ length: Math.max(1, Math.ceil(count / limit)) }, (_, part) => ({
+      first: part * limit,
+      count: Math.min(limit, count - part * limit),
+    }));
+  return spans(z).flatMap((inZ) =>
+    spans(y).flatMap((inY) =>
+      spans(x).map((inX) => ({
+        first: [inX.first, inY.first, inZ.first] as Workgroups,
+        count: [inX.count, inY.count, inZ.count] as Workgroups,
+      })),
+    ),
+  );
+}
+
+/** Three more uniforms, after all others, are added to the numbers of the workgroup before anything else is done. */
+function beginWhereTold(program: Program): void {
+  const { uniforms = '', workgroupSize, shaderKey } = program;
+  const userCode = program.getUserCode.bind(program);
+  program.shaderKey = `${shaderKey}_inParts`;
+  program.uniforms = `${uniforms} firstX : i32, firstY : i32, firstZ : i32,`;
+  program.getUserCode = () => {
+    const [before, body, ...others] = userCode().split(/fn main\(\)\s*\{/);
+    if (body === undefined || others.length > 0) throw new Error(`tfjs's kernel ${shaderKey} has no main() that could begin elsewhere.`);
+    return `${before} fn main() {
+      let first = vec3u(vec3i(uniforms.firstX, uniforms.firstY, uniforms.firstZ));
+      workgroupId += first;
+      globalId += first * vec3u(${workgroupSize.join(', ')});
+      ${body}`;
   };
 }
 

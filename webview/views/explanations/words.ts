@@ -8,6 +8,7 @@ const problemTitles: Readonly<Record<EngineProblem['kind'], string>> = {
   noBackend: 'Nothing can run this experiment here.',
   deviceLost: 'The GPU device was lost.',
   outOfMemory: 'Not enough memory.',
+  tooLarge: 'The experiment is too large for this GPU.',
   gpuError: 'The GPU reported an error.',
   badData: 'A data file cannot be used.',
   fault: 'Training is paused.',
