@@ -91,7 +91,7 @@ function chain(rendering: Rendering, kept: Buffers, sums: TensorInfo, gradients:
     kernel('chain', sineCosineCode + chainCode, formConstants(rendering)),
     [geometry, sums, mapMeans, extent, rotation, means, extentGradient, rotationGradient],
     scene,
-    [Math.ceil((sizes.batch * sizes.gaussians) / 64), 1, 1],
+    [...folded(Math.ceil((sizes.batch * sizes.gaussians) / 64)), 1],
   );
   if (!gradients.extent) backend.disposeData(extentGradient.dataId);
   if (!gradients.rotation) backend.disposeData(rotationGradient.dataId);

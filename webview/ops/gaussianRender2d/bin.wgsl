@@ -2,7 +2,7 @@
 // read-back and no limit on Gaussians per tile, its size is known beforehand, and setting bits gives the same bitmap in any order. So that no one has to
 // walk the many zeros of a large bitmap, a second one tells which groups of 128 Gaussians have a bit set. Also gathers the fault.
 //
-// workgroups: (ceil(N / 64), threads a Gaussian, B)
+// workgroups: (ceil(B·N / 64) folded into x and z, threads a Gaussian, …)
 // constants: TILE, the side of a tile in pixels
 //
 // geometry  [B, N]  from prepare.wgsl
@@ -18,10 +18,10 @@
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
-  let n = id.x;
-  let batch = id.z;
-  if (n >= scene.gaussians) { return; }
-  let index = batch * scene.gaussians + n;
+  let index = id.z * workgroups.x * 64u + id.x;
+  if (index >= scene.batch * scene.gaussians) { return; }
+  let batch = index / scene.gaussians;
+  let n = index % scene.gaussians; // among the Gaussians of its image
   let gaussian = geometry[index];
   if (id.y == 0u && gaussian.reach == INDEFINITE) { atomicMin(&fault[0], index); }
 

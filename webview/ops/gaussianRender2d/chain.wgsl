@@ -7,7 +7,7 @@
 // `covariance` holds one number for both off-diagonal entries, so its gradient is 2·G.xy. For Σ = K Kᵀ, the given Cholesky factor, it is
 // 2 G K = L⁻ᵀ M R with R = L⁻¹K. For Σ = R(θ) diag(s²) R(θ)ᵀ see scalingGradient.
 //
-// workgroups: (ceil(B·N / 64), 1, 1)
+// workgroups: (ceil(B·N / 64) folded into x and y, …, 1)
 // constants: FORM; NORMALIZATION
 // An input that is not given is bound to another one and not read; a gradient that is not, to a number of its own and not written.
 //
@@ -31,8 +31,8 @@
 @group(0) @binding(8) var<uniform> scene: Scene;
 
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let n = id.x;
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u, @builtin(local_invocation_index) thread: u32) {
+  let n = (workgroup.y * workgroups.x + workgroup.x) * 64u + thread;
   if (n >= scene.batch * scene.gaussians) { return; }
   let gaussian = geometry[n];
 

@@ -59,7 +59,7 @@ export function prepare(rendering: Rendering): { geometry: TensorInfo; fault: Te
     kernel('prepare', whitenCode + sineCosineCode + prepareCode, constants),
     [means, extent, rotation, opacities, colors, geometry, fault],
     scene,
-    [Math.ceil((sizes.batch * sizes.gaussians) / 64), 1, 1],
+    [...folded(Math.ceil((sizes.batch * sizes.gaussians) / 64)), 1],
   );
   return { geometry, fault };
 }
@@ -69,7 +69,7 @@ function normalize(rendering: Rendering, geometry: TensorInfo): TensorInfo {
   const { backend, sizes, scene } = rendering;
   const mapMeans = buffer(rendering, 'mapMeans');
   const partials = gather(rendering, geometry, 'one');
-  const workgroups = [Math.ceil((sizes.batch * sizes.gaussians) / 64), 1, 1] as const;
+  const workgroups = [...folded(Math.ceil((sizes.batch * sizes.gaussians) / 64)), 1] as const;
   dispatch(backend, kernel('normalize', normalizeCode, {}), [partials, geometry, mapMeans], scene, workgroups);
   backend.disposeData(partials.dataId);
   return mapMeans;
@@ -85,7 +85,8 @@ export function bin(rendering: Rendering, geometry: TensorInfo, fault: TensorInf
   const groupsSet = buffer(rendering, 'groupsSet');
   clearTensor(backend, bitmap);
   clearTensor(backend, groupsSet);
-  const workgroups = [Math.ceil(sizes.gaussians / 64), Math.min(tiling(sizes).tileColumns, binningThreads), sizes.batch] as const;
+  const [columns, rows] = folded(Math.ceil((sizes.batch * sizes.gaussians) / 64));
+  const workgroups = [columns, Math.min(tiling(sizes).tileColumns, binningThreads), rows] as const;
   dispatch(backend, kernel('bin', binCode, { TILE: tile }), [geometry, bitmap, groupsSet, fault], scene, workgroups);
   return { bitmap, groupsSet };
 }

@@ -28,7 +28,7 @@ export function gather(
     kernel('gather', gatherCode, { ...ofChannels, COTANGENT: cotangents.indexOf(kind) }),
     [geometry, given.colors ?? geometry, cotangent, winners, partials],
     scene,
-    [...folded(sizes.gaussians * tiling(sizes).slices), sizes.batch],
+    [...folded(sizes.batch * sizes.gaussians * tiling(sizes).slices), 1],
   );
   return partials;
 }

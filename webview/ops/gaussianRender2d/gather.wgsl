@@ -3,7 +3,7 @@
 // over the pixels of its ellipse. The threads are four strips of 8 neighbouring columns, each walking down the rows that the ellipse reaches in its strip.
 // No atomics, and a fixed order of summation: the same bits in every run.
 //
-// workgroups: (N·slices folded into x and y, …, B)
+// workgroups: (B·N·slices folded into x and y, …, 1)
 // constants: CHANNELS, C; BLOCK, the channels of one walk: 1 to 4, a divisor of C; COLORS is 1 where colors are given;
 //   COTANGENT, what there is for a pixel and channel: OF_IMAGE; OF_WINNER, the image's where this Gaussian won it, else 0; OF_MAP, that of this Gaussian's
 //   own channel; ONE, for the moments of the Gaussian itself
@@ -38,10 +38,10 @@ var<workgroup> values: array<array<f32, THREADS + 1>, VALUES>;
 @compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u, @builtin(local_invocation_index) thread: u32) {
   let index = workgroup.y * workgroups.x + workgroup.x;
-  if (index >= scene.gaussians * scene.slices) { return; }
-  let batch = workgroup.z;
-  let own = index / scene.slices; // among the Gaussians of its image
-  let n = batch * scene.gaussians + own;
+  if (index >= scene.batch * scene.gaussians * scene.slices) { return; }
+  let n = index / scene.slices;
+  let batch = n / scene.gaussians;
+  let own = n % scene.gaussians; // among the Gaussians of its image
   let slice = index % scene.slices;
   let gaussian = geometry[n];
   if (slice >= slicesReached(gaussian, scene)) { return; }

@@ -1,6 +1,6 @@
 // One thread a Gaussian: its norm, 1 over the sum of its map, and the moments of the map by which the gradients of a normalised Gaussian differ.
 //
-// workgroups: (ceil(B·N / 64), 1, 1)
+// workgroups: (ceil(B·N / 64) folded into x and y, …, 1)
 //
 // partials [B, N, slices, MOMENTS]  from gather.wgsl against a cotangent of 1
 // geometry [B, N]     norm and weight are written, and reach where the map is all zero
@@ -15,8 +15,8 @@
 const smallestSum = 0x1p-126;
 
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let n = id.x;
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u, @builtin(local_invocation_index) thread: u32) {
+  let n = (workgroup.y * workgroups.x + workgroup.x) * 64u + thread;
   if (n >= scene.batch * scene.gaussians) { return; }
   let gaussian = geometry[n];
   let sum = sumOfSlices(n, 0u);

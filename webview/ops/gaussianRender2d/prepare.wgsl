@@ -1,6 +1,6 @@
 // One thread a Gaussian: from the inputs to whitened form. Needs whiten.wgsl and sineCosine.wgsl.
 //
-// workgroups: (ceil(B·N / 64), 1, 1)
+// workgroups: (ceil(B·N / 64) folded into x and y, …, 1)
 // constants: FORM; NORMALIZATION; CHANNELS, C, or 0 where no colors are given; OPACITIES is 1 where they are given
 // An input that is not given is bound to another one and not read.
 //
@@ -25,10 +25,9 @@ const MEAN_NUMBERS = select(2u, 5u, FORM == POINTS);
 const TWO_PI = 6.28318531;
 
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x == 0u) { fault[0] = 0xffffffffu; }
-
-  let n = id.x;
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u, @builtin(local_invocation_index) thread: u32) {
+  let n = (workgroup.y * workgroups.x + workgroup.x) * 64u + thread;
+  if (n == 0u) { fault[0] = 0xffffffffu; }
   if (n >= scene.batch * scene.gaussians) { return; }
   let mean = vec2f(means[MEAN_NUMBERS * n], means[MEAN_NUMBERS * n + 1u]);
   let e = extentOf(n);
