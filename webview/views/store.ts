@@ -117,9 +117,12 @@ export function checkIsPast({ check, status }: PageState): boolean {
   return check !== undefined && check.step !== status.step;
 }
 
-/** There are gradients that can be checked. */
-export function canCheck({ loaded, status }: PageState): boolean {
-  return loaded?.loss !== undefined && status.phase !== 'empty' && status.phase !== 'loading';
+/** There are gradients that can be checked: not where the experiment that is shown was refused, nor without a device. */
+export function canCheck(state: PageState): boolean {
+  const { loaded, status } = state;
+  if (loaded?.loss === undefined || status.problem?.kind === 'deviceLost') return false;
+  if (status.phase === 'failed') return loaded === shownExperiment(state);
+  return status.phase !== 'empty' && status.phase !== 'loading';
 }
 
 export class Store {

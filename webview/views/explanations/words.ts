@@ -51,9 +51,10 @@ export function bannersOf(state: PageState, reveal: (node: string) => void): Ban
   return banners;
 }
 
-/** A gradient check that has ended, to a screen reader. */
+/** To a screen reader: that a gradient check has begun, and what has come of it; what comes between would be too much to hear. */
 export function checkWords({ check, loaded }: PageState): string {
-  if (check?.phase !== 'done' || loaded === undefined) return '';
+  if (check === undefined || loaded === undefined) return '';
+  if (check.phase === 'checking') return `Checking gradients at step ${check.step}.`;
   return `Gradients at step ${check.step}: ${checkSummary(check, loaded).text}.`;
 }
 
