@@ -5,23 +5,45 @@ import { describe, expect, test } from 'vitest';
 import { useCommandLine } from './commandLine.js';
 import { fit } from './fit.js';
 
-/** A command line whose definition of `add` gives a hundredth too much, so that right gradients are wrong in its eyes. */
-const wrongDefinition: Plugin = {
-  name: 'wrong-definition',
-  setup(build) {
-    build.onResolve({ filter: /ops\/index\.js$/ }, ({ importer, resolveDir, path }) =>
-      importer.endsWith('?wrong') ? undefined : { path: `${join(resolveDir, path).replace(/js$/, 'ts')}?wrong`, namespace: 'wrong' },
-    );
-    build.onLoad({ filter: /.*/, namespace: 'wrong' }, ({ path }) => ({
-      resolveDir: join(path, '..'),
-      contents: `
-        import { operations as right } from ${JSON.stringify(path.replace('?wrong', ''))};
-        const tooMuch = (output) => ({ ...output, data: output.data.map((value) => 1.01 * value) });
-        export const operations = right.map((operation) => operation.name !== 'add' ? operation
-          : { ...operation, definition: (inputs, attributes) => operation.definition(inputs, attributes).map(tooMuch) });`,
-    }));
-  },
-};
+/** A command line with other operations: `change` is the source of a function from the right `add` to the one in its place. */
+function withAdd(name: string, change: string): Plugin {
+  return {
+    name,
+    setup(build) {
+      build.onResolve({ filter: /ops\/index\.js$/ }, ({ importer, resolveDir, path }) =>
+        importer.endsWith('?changed')
+          ? undefined
+          : { path: `${join(resolveDir, path).replace(/js$/, 'ts')}?changed`, namespace: 'changed' },
+      );
+      build.onLoad({ filter: /.*/, namespace: 'changed' }, ({ path }) => ({
+        resolveDir: join(path, '..'),
+        contents: `
+        import { operations as right } from ${JSON.stringify(path.replace('?changed', ''))};
+        const change = ${change};
+        export const operations = right.map((operation) => operation.name === 'add' ? change(operation) : operation);`,
+      }));
+    },
+  };
+}
+
+/** Its definition gives a hundredth too much, so that right gradients are wrong in its eyes. */
+const wrongDefinition = withAdd(
+  'wrong-definition',
+  `(add) => ({ ...add, definition: (inputs, attributes) => add.definition(inputs, attributes)
+    .map((output) => ({ ...output, data: output.data.map((value) => 1.01 * value) })) })`,
+);
+
+/** The engine evaluates it twice to begin with, and fails when it is asked again. */
+const failingLater = withAdd(
+  'failing-later',
+  `(add) => {
+    let calls = 0;
+    return { ...add, composition: (...given) => {
+      if (++calls > 2) throw new Error('there is no memory left');
+      return add.composition(...given);
+    } };
+  }`,
+);
 
 describe('gradlab check', () => {
   const { gradlab, write, root } = useCommandLine();
@@ -58,6 +80,17 @@ describe('gradlab check', () => {
     const all = await gradlab(['check', file, '--steps', '0', '--backend', 'cpu', '--all']);
     expect(all.stdout).toContain('twice.a [100]: 100 of 100 entries agree');
   });
+
+  test.each(['fit-color', 'peak-or-density', 'pixel-center', 'splat-1d', 'sum-or-alpha'])(
+    'the example %s is right from its first step on',
+    async (name) => {
+      const { code, stdout } = await gradlab(['check', join(root, `examples/${name}.gradlab.json`), '--steps', '0']);
+      expect(stdout).not.toContain('✗');
+      expect(stdout).not.toContain('told');
+      expect(stdout.trim().split('\n').at(-1)).toBe('1 file: all agree.');
+      expect(code).toBe(0);
+    },
+  );
 
   test('a run that fails is not well', async () => {
     const wild = await write({ ...fit, train: { optimizer: 'sgd', learningRate: 1e30, steps: 20 } }, 'wild.gradlab.json');
@@ -123,6 +156,18 @@ describe('gradlab check', () => {
   test('--help tells of it', async () => {
     const { stdout } = await gradlab(['check', '--help']);
     for (const word of ['gradlab check FILE…', '--all', 'Exits with 1']) expect(stdout).toContain(word);
+  });
+});
+
+describe('gradlab check where the engine fails after the run', () => {
+  const { gradlab, write } = useCommandLine([failingLater]);
+
+  test('says that it could not look, and exits with 1', async () => {
+    const { code, stdout } = await gradlab(['check', await write(fit), '--steps', '0', '--backend', 'cpu']);
+    expect(stdout).toMatch(/✗ gradients: could not be checked\. .*no memory left/);
+    expect(stdout).not.toContain('names no loss');
+    expect(stdout).toMatch(/1 file: 1 does not agree: .*\n$/);
+    expect(code).toBe(1);
   });
 });
 

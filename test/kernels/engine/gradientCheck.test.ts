@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Experiment } from '../../../experiment/experiment.js';
 import { type GradientCheck, gradientsAgree, type InputCheck } from '../../../experiment/gradientCheck.js';
+import { checkDirection } from '../../../webview/engine/check/checkDirection.js';
 import { type CheckLimits, checkGradients, sampled } from '../../../webview/engine/check/gradientCheck.js';
 import type { HostTensor, Operation } from '../../../webview/engine/operation.js';
 import { type Tensor, tf } from '../../../webview/engine/tfjs.js';
@@ -321,6 +322,32 @@ describe('the course of a check', () => {
 
   test('the same state is checked at the same entries with the same result', async () => {
     expect(await check('webgpu', gaussians())).toEqual(await check('webgpu', gaussians()));
+  });
+
+  test('the whole graph is not too slow because others had their turn', async () => {
+    const session = await openSession('cpu');
+    await session.load(fit(), {});
+    const { graph, tensors, movers } = (await session.readForCheck())!;
+    await session.dispose();
+    const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 60));
+    expect(await checkDirection(graph, tensors, movers, false, 50, pause)).toHaveProperty('numeric');
+  });
+
+  test('a kink allows nothing for the curvature that it looks like', async () => {
+    const between: Operation = {
+      name: 'between',
+      definition: ({ x }) => [{ shape: [3], data: (x as HostTensor).data.map((value) => Math.max(0, value)) }],
+      // The central difference at 0 is 0.5.
+      composition: ({ x }) => {
+        const relu = tf.customGrad((input) => ({
+          value: tf.relu(input as Tensor),
+          gradFunc: (dy: Tensor) => tf.mul(dy, tf.tensor1d([0.45, 1, 1])),
+        }));
+        return { outputs: [relu(x as Tensor)] };
+      },
+    };
+    const found = await check('cpu', weighted('between', [0, 1, 2], [30, 1, 1]), { own: [between] });
+    expect(found.direction).toEqual({ skipped: 'kink' });
   });
 
   test('kinks are counted, and do not disagree', async () => {
