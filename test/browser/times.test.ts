@@ -20,7 +20,7 @@ describe('on a GPU', () => {
       expect(await time(page, node).innerText()).toMatch(/^[\d.]+ (µs|ms|s) forward · [\d.]+ (µs|ms|s) backward/);
     }
     await time(page, 'render').click();
-    const popover = page.page.locator('[data-card="node:render"] .time-details');
+    const popover = page.page.getByRole('dialog', { name: 'Time of render' });
     expect(await popover.isVisible()).toBe(true);
     expect(await popover.locator('tr').count()).toBe(2);
     expect(await popover.innerText()).toMatch(/The limit is the least time that this device needs .*FLOP\/s.*B\/s/);

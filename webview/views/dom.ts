@@ -27,6 +27,12 @@ export function setText(node: Node, text: string): void {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** As `setText`; lines break between words alone, and not after the minus sign of `3.9e-8`. */
+export function setWords(target: Element, text: string): void {
+  if (target.textContent === text) return;
+  target.replaceChildren(...text.split(/( )/).map((part) => (part === ' ' ? part : element('span', { class: 'unbroken' }, part))));
+}
+
 export function setAttribute(target: Element, name: string, value: string): void {
   if (target.getAttribute(name) !== value) target.setAttribute(name, value);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatNumber, formatRange } from '../../../experiment/formatNumber.js';
+import { formatDigits, formatNumber, formatRange } from '../../../experiment/formatNumber.js';
 
 describe('formatNumber', () => {
   it.each([
@@ -26,6 +26,18 @@ describe('formatNumber', () => {
     [Number.POSITIVE_INFINITY, '∞'],
     [Number.NEGATIVE_INFINITY, '−∞'],
   ])('%d is %s', (value, text) => expect(formatNumber(value)).toBe(text));
+
+  it.each([
+    [-0.03162, 2, '−0.032'],
+    [-0.03162, 1, '−0.03'],
+    [-1.07e-3, 1, '−1e-3'],
+    [0.96, 1, '1'],
+    [55.7, 1, '56'],
+    [-314.15, 2, '−314'],
+    [1234.56, 1, '1235'],
+    [16384, 1, '16384'],
+    [123456.7, 1, '1.2e5'],
+  ])('%d in %d digits is %s', (value, digits, text) => expect(formatDigits(value, digits)).toBe(text));
 });
 
 describe('formatRange', () => {

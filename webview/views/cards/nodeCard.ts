@@ -53,8 +53,16 @@ export class NodeCard {
       this.#gradientVerdict.element,
       this.#expectationVerdict.element,
     );
-    const side = element('span', { class: 'side' }, verdicts, this.#batch.element, this.#comparison.button);
-    const header = element('header', {}, element('h2', {}, this.#name), this.#operation, this.#signature, side);
+    const header = element(
+      'header',
+      {},
+      element('h2', {}, this.#name),
+      this.#operation,
+      this.#signature,
+      verdicts,
+      this.#batch.element,
+      this.#comparison.button,
+    );
     this.element = element('section', { class: 'card' }, header, this.#comparison.element, this.#body);
     this.element.dataset['card'] = plan.id;
 

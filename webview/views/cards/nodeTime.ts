@@ -16,9 +16,14 @@ export class NodeTime {
     title: 'This node by itself; what the limit is',
     attributes: { type: 'button', 'aria-haspopup': 'dialog' },
   });
-  readonly #popover = element('div', { class: 'time-details', role: 'dialog', attributes: { popover: 'auto', 'aria-label': 'Time' } });
+  readonly #popover: HTMLElement;
 
   constructor({ store }: PageContext, node: string) {
+    this.#popover = element('div', {
+      class: 'time-details',
+      role: 'dialog',
+      attributes: { popover: 'auto', 'aria-label': `Time of ${node}` },
+    });
     this.element = element('span', { class: 'node-time' }, this.#button, this.#popover);
     this.element.hidden = true;
     this.#button.popoverTargetElement = this.#popover;
@@ -44,9 +49,13 @@ export class NodeTime {
   }
 
   #show(timed: TimedNode | undefined): void {
-    this.element.hidden = timed === undefined;
-    if (timed === undefined) return;
-    const { short, passes, explanation } = timeWords(timed.times);
+    const words = timed && timeWords(timed.times);
+    this.element.hidden = words === undefined;
+    if (words === undefined) {
+      if (this.#popover.matches(':popover-open')) this.#popover.hidePopover();
+      return;
+    }
+    const { short, passes, explanation } = words;
     setText(this.#button, short);
     this.#popover.replaceChildren(
       element(

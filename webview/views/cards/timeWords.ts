@@ -19,8 +19,10 @@ export interface PassWords {
   readonly share: string;
 }
 
-export function timeWords({ clock, forward, backward, rates }: NodeTimes): TimeWords {
+/** Undefined where the node gives the device nothing to do, as a reshape. */
+export function timeWords({ clock, forward, backward, rates }: NodeTimes): TimeWords | undefined {
   const passes = [forward, ...(backward ? [backward] : [])];
+  if (passes.every(({ dispatches }) => dispatches === 0)) return undefined;
   const launch = rates?.dispatchMilliseconds ?? 0;
   const isSmall = passes.every(({ limit }) => limit !== undefined && limit.milliseconds < launch);
   const share = isSmall ? undefined : shareOf(passes);

@@ -1,6 +1,6 @@
 /** The verdict of a comparison at the head of a card: a few words, and behind them all that is known. */
 import { type VerdictWords, verdictSigns } from '../../../experiment/verdict.js';
-import { element, setText } from '../dom.js';
+import { element, setText, setWords } from '../dom.js';
 import { Lifetime } from '../lifetime.js';
 import { placeBeside } from '../popover.js';
 
@@ -47,7 +47,7 @@ export class VerdictChip {
     this.#button.classList.toggle('past', asOf !== undefined);
     setText(this.#sign, verdictSigns[outcome]);
     setText(this.#outcome, outcomeWords[outcome]);
-    setText(this.#text, asOf === undefined ? text : `${text} · at ${asOf}`);
+    setWords(this.#text, asOf === undefined ? text : `${text} · at ${asOf}`);
     while (this.#details.childElementCount > details.length) this.#details.lastElementChild?.remove();
     details.forEach((line, index) => {
       setText(this.#details.children[index] ?? this.#details.appendChild(element('p')), line);

@@ -23,6 +23,7 @@ export class CardComparison {
     this.#context = context;
     this.#card = id;
     this.#node = node;
+    this.button.setAttribute('aria-label', `Compare ${node.id}`);
     this.button.title = 'Hold this node against a variant of it in which one attribute has another value';
     this.#lifetime.listen(this.button, 'click', () => (this.#open === undefined ? this.#begin() : this.#end()));
     this.#lifetime.listen(this.element, 'keydown', (event) => {

@@ -192,7 +192,7 @@ export class PanelView {
     this.#stage.classList.remove('waiting');
     this.#bar.showReport(report, this.#plan.role !== 'value');
     const heatmap = this.#drawing?.heatmap;
-    if (heatmap !== undefined) this.#numbers.show(report, heatmap.layout, heatmap.scale);
+    if (heatmap !== undefined && this.#size !== undefined) this.#numbers.show(report, heatmap.layout, heatmap.scale, this.#size);
     if (this.#plan.overlay !== undefined) {
       const scale = report.arrowUnit === undefined || report.arrowUnit === 0 ? '' : `arrow ${formatNumber(report.arrowUnit)} ↔ 10 px`;
       if (this.#legend.childElementCount === 0) this.#legend.append(element('span', {}, this.#plan.overlay.legend), element('span'));

@@ -75,7 +75,7 @@ function defaultPanels(experiment: Experiment, card: string, node: ExperimentNod
   const compares = contract?.inputs.some(({ name }) => name === 'prediction') && contract.inputs.some(({ name }) => name === 'target');
   if (compares && typeof prediction === 'string' && typeof target === 'string') {
     return [
-      valuePanel(experiment, card, target, `target ${target}`),
+      valuePanel(experiment, card, target, target === 'target' ? target : `target ${target}`),
       differencePanel(experiment, card, prediction, target),
       ...(isLoss(experiment, node) ? [] : valueAndGradient(experiment, card, node)),
     ];

@@ -50,7 +50,8 @@ function rowOf(plan: PanelPlan, own: AttributeValue, { node, attribute, value }:
     string,
     string,
   ];
-  const named = (text: string) => ({ title: text, fullTitle: `${title}, ${text}` });
+  // The attribute stands above all rows.
+  const named = (value: AttributeValue) => ({ title: valueText(value), fullTitle: `${title}, ${attribute} ${valueText(value)}` });
   const both = { ...plan, note: '', alike: [ownId, variantId, differenceId], oneRange: [ownId, variantId] };
   const { oneRange: _, ...apart } = both;
   const less = `${valueText(value)} − ${valueText(own)}`;
@@ -58,11 +59,11 @@ function rowOf(plan: PanelPlan, own: AttributeValue, { node, attribute, value }:
     title,
     shape: shortShape(plan.shape),
     panels: [
-      { ...both, id: ownId, ...named(`${attribute} ${valueText(own)}`) },
+      { ...both, id: ownId, ...named(own) },
       {
         ...both,
         id: variantId,
-        ...named(`${attribute} ${valueText(value)}`),
+        ...named(value),
         listName: `${name} · ${valueText(value)}`,
         target: { ...plan.target, compared: { node, show: 'variant' } },
       },
