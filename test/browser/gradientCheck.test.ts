@@ -82,7 +82,7 @@ describe('a gradient check', () => {
     expect((await page.toEngine('stopCheck')).length).toBe(1);
     await fromEngine({ type: 'checked', check: { step: 0, phase: 'stopped', nodes } });
     await expect.poll(() => button().textContent()).toBe('Check gradients');
-    await expect.poll(() => chip('loss').textContent()).toBe('–Not compared: gradient');
+    await expect.poll(() => chip('loss').textContent()).toBe('–Not compared: gradient · stopped');
   });
 
   it('that finds something wrong names the worst entry with both numbers', async () => {
