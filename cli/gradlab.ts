@@ -2,6 +2,7 @@
 import { version } from '../package.json';
 import { bench, benchHelp } from './bench.js';
 import { check, checkHelp } from './check.js';
+import { deviceAtRest } from './deviceAtRest.js';
 import { run, runHelp } from './run.js';
 import { UsageError } from './usageError.js';
 
@@ -47,4 +48,7 @@ main(process.argv.slice(2))
     return 1;
   })
   // Dawn keeps the process alive.
-  .then((code) => process.exit(code));
+  .then(async (code) => {
+    await deviceAtRest();
+    process.exit(code);
+  });

@@ -98,6 +98,13 @@ describe('gradlab run', () => {
     expect(existsSync(out)).toBe(false);
   });
 
+  test('so does one on the GPU, whose work is done by then', async () => {
+    const wild = { ...fit, train: { optimizer: 'sgd', learningRate: 1e30, steps: 20 } };
+    const { code, stderr } = await gradlab(['run', await experimentFile(wild), '--out', out]);
+    expect(stderr).toContain('the run failed. The loss became');
+    expect(code).toBe(1);
+  });
+
   test('Ctrl-C stops it, says where, and leaves nothing half', async () => {
     const endless = { ...fit, train: { ...fit.train, steps: 100_000_000 } };
     let killed = false;
