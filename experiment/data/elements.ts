@@ -45,7 +45,7 @@ export function checkArrayShape(shape: Shape): void {
 
 /**
  * @param bytes exactly the entries.
- * @throws DataFileError for an integer that does not fit in int32.
+ * @throws DataFileError for an integer that does not fit in int32, or a finite number that does not fit in float32.
  */
 export function readEntries(bytes: Uint8Array, { size, dtype, read }: ElementType, littleEndian = true): Float32Array | Int32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -60,6 +60,12 @@ export function readEntries(bytes: Uint8Array, { size, dtype, read }: ElementTyp
       );
     }
     data[index] = value;
+    if (dtype === 'float32' && Number.isFinite(value) && !Number.isFinite(data[index])) {
+      throw new DataFileError(
+        `Entry ${index} is ${value}, which does not fit in float32.`,
+        'Keep numbers between −3.4e38 and 3.4e38; NaN and infinity may be there as such.',
+      );
+    }
   }
   return data;
 }

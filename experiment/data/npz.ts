@@ -8,11 +8,14 @@ import { readZip, type ZipMember } from './zip.js';
 /** @throws DataFileError where the archive is broken. */
 export function openNpz(bytes: Uint8Array): ArrayArchive {
   const ending = /\.npy$/;
-  const members = new Map(
-    readZip(bytes)
-      .filter(({ name }) => ending.test(name))
-      .map((member) => [member.name.replace(ending, ''), member]),
-  );
+  const members = new Map<string, ZipMember>();
+  for (const member of readZip(bytes)) {
+    if (!ending.test(member.name)) continue;
+    const name = member.name.replace(ending, '');
+    if (members.has(name))
+      throw new DataFileError(`The archive holds two arrays called ${JSON.stringify(name.slice(0, 80))}.`, 'Save it again.');
+    members.set(name, member);
+  }
   return { format: 'npz', names: [...members.keys()], read: async (name) => readNpy(await inflated(members.get(name))) };
 }
 

@@ -56,12 +56,16 @@ function headerLength(bytes: Uint8Array): number {
 
 function readHeader(bytes: Uint8Array): ReadonlyMap<string, Entry> {
   let header: unknown;
+  let text: string;
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    header = JSON.parse(text);
   } catch {
     throw new DataFileError('The header of this safetensors file is no JSON.', remedy);
   }
   if (!isObject(header)) throw new DataFileError('The header of this safetensors file is no object.', remedy);
+  const twice = firstKeyTwice(text);
+  if (twice !== undefined) throw new DataFileError(`The header of this safetensors file names ${quoted(twice)} twice.`, remedy);
   const entries = new Map<string, Entry>();
   for (const [name, value] of Object.entries(header)) {
     if (name === '__metadata__') continue;
@@ -70,6 +74,22 @@ function readHeader(bytes: Uint8Array): ReadonlyMap<string, Entry> {
     entries.set(name, entry);
   }
   return entries;
+}
+
+/** The first key of the outermost object of valid JSON that comes twice: JSON.parse keeps the last one and says nothing. */
+function firstKeyTwice(text: string): string | undefined {
+  const keys = new Set<string>();
+  let depth = 0;
+  for (const [token, string, colon] of text.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?|[{}[\]]/g)) {
+    if (token === '{' || token === '[') depth++;
+    else if (token === '}' || token === ']') depth--;
+    else if (depth === 1 && string && colon) {
+      const key = JSON.parse(string) as string;
+      if (keys.has(key)) return key;
+      keys.add(key);
+    }
+  }
+  return undefined;
 }
 
 function entryOf(value: unknown): Entry | undefined {

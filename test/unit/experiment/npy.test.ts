@@ -137,6 +137,15 @@ describe('what nobody should write', () => {
     ['a size beyond all numbers', described('<f4', '(99999999999999999999,)', new Uint8Array(4)), 'header'],
     ['a size beyond all memory', described('<f4', '(4000000000, 4000000000)', new Uint8Array(4)), 'more than'],
     ['a size beyond the file', described('<f4', '(200000000,)', new Uint8Array(4)), 'cut short'],
+    [
+      'a float64 beyond float32',
+      described(
+        '<f8',
+        '(2,)',
+        bytesOf(8, [Number.POSITIVE_INFINITY, -1e39], (view, offset, value) => view.setFloat64(offset, value, true)),
+      ),
+      'Entry 1 is -1e+39, which does not fit in float32',
+    ],
     ['an integer beyond int32', described('<u4', '(1,)', Uint8Array.of(0, 0, 0, 128)), 'Entry 0 is 2147483648'],
     [
       'a large int64',
