@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Pictures of GradLab in a real VS Code (the server build) while the example trains, into docs/images. Without arguments: editor.png, which
- * README.md shows. `--all`: light theme, live preview, comparisons, a broken file and a machine without a GPU as well; or name some:
+ * README.md shows. `--all`: light theme, live preview, comparisons, a gradient check, a broken file and a machine without a GPU as well; or name some:
  * `-- light broken`.
  */
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -37,6 +37,7 @@ const pictures = {
   preview: { theme: 'Dark Modern', asText: true, pose: besideText },
   compare: { theme: 'Dark Modern', example: 'pixel-center.gradlab.json', pose: comparing },
   'compare-light': { theme: 'Light Modern', example: 'sum-or-alpha.gradlab.json', pose: comparing },
+  check: { theme: 'Dark Modern', pose: checked },
   broken: { theme: 'Dark Modern', pose: broken },
   'no-adapter': { theme: 'Dark Modern', withoutGpu: true, pose: ({ window }) => reachStep(window, 3) },
 };
@@ -102,6 +103,15 @@ async function training({ window, page }) {
 async function comparing({ window, page }) {
   const difference = page.locator('.comparison .stage:not(.waiting)').nth(2);
   await difference.hover({ timeout: 120_000 });
+  await window.waitForTimeout(2500);
+}
+
+/** The verdicts of a gradient check on the cards, and their list at the side. @param {Scene} scene */
+async function checked({ window, page }) {
+  await reachStep(window, 50);
+  await runCommand(window, 'GradLab: Pause');
+  await runCommand(window, 'GradLab: Check Gradients');
+  await page.locator('.verdict-list', { hasText: 'whole graph' }).first().waitFor({ timeout: 120_000 });
   await window.waitForTimeout(2500);
 }
 
