@@ -11,6 +11,8 @@ export type DType = 'float32' | 'int32';
 export interface TensorType {
   readonly shape: Shape;
   readonly dtype: DType;
+  /** Of int32, where it is known: every entry is less. Of labels it says how many there can be; 0 where none is as much as 0. */
+  readonly bound?: number;
 }
 
 export interface InputSpec {
@@ -36,8 +38,10 @@ interface AttributeBase {
 
 export interface NumberAttribute extends AttributeBase {
   readonly kind: 'number' | 'integer';
-  /** Without a default the file must give the attribute, unless it stands in {@link OperationContract.exactlyOneOf}. */
+  /** Without a default the file must give the attribute, unless it is derived or stands in {@link OperationContract.exactlyOneOf}. */
   readonly default?: number;
+  /** Where the file leaves it out, the shape rule gives it; in words for people: "the greatest label + 1". */
+  readonly derived?: string;
   readonly minimum?: number;
   readonly exclusiveMinimum?: number;
   readonly maximum?: number;
@@ -92,12 +96,30 @@ export interface NodeProblem {
 /** One way of describing something: the inputs and attributes that together do so, by their names. */
 export type Way = readonly string[];
 
-export type ShapeResult = { readonly outputs: readonly TensorType[] } | { readonly problem: NodeProblem };
+export type ShapeResult =
+  /** `derived`: the values of the attributes that the file left to the shape rule. */
+  { readonly outputs: readonly TensorType[]; readonly derived?: Attributes } | { readonly problem: NodeProblem };
 
 /** One node as the shape rule sees it: types of the inputs that are given, and attributes that are given or have a default. */
 export interface NodeCall {
   readonly inputs: Readonly<Record<string, TensorType | readonly TensorType[] | undefined>>;
   readonly attributes: Attributes;
+}
+
+/**
+ * Something to see of a node that is none of its outputs, made of its inputs and outputs when it is shown and never in a training step:
+ * the variance within each segment, painted on the pixels.
+ */
+export interface PictureSpec {
+  /** In the file: `{ "show": "pool", "as": "variance" }`. */
+  readonly name: string;
+  /** On the panel, small letters: "variance in its segment". */
+  readonly title: string;
+  readonly help: string;
+  /** The gradient of the loss with respect to the primary output can be seen in the same way: `{ "show": "grad:pool", "as": "painted" }`. */
+  readonly ofGradient?: boolean;
+  /** Of a sound call; undefined where these inputs have no such picture. */
+  inferShape(call: NodeCall, outputs: readonly TensorType[]): Shape | undefined;
 }
 
 export interface Citation {
@@ -118,10 +140,16 @@ export interface OperationContract {
   readonly outputs: readonly OutputSpec[];
   readonly citations: readonly Citation[];
   /**
-   * The operation can draw these inputs over a picture, with arrows for their gradients; a node has at most one of them. The legend says what is
-   * drawn: "ellipse 1σ".
+   * It runs once, before the first step, and may take its time: its inputs must not depend on anything that is trained, and nothing is
+   * differentiated through it.
    */
-  readonly overlay?: { readonly inputs: readonly string[]; readonly legend: string };
+  readonly once?: true;
+  readonly pictures?: readonly PictureSpec[];
+  /**
+   * The operation can draw these inputs, or these outputs, over a picture, with arrows for their gradients where they have any; a node has at
+   * most one of them. The legend says what is drawn: "ellipse 1σ".
+   */
+  readonly overlay?: { readonly inputs: readonly string[]; readonly outputs?: readonly string[]; readonly legend: string };
   /** The shapes of the outputs, in their order, or the problem. Dtypes and missing inputs were checked before. */
   inferShapes(call: NodeCall): ShapeResult;
 }

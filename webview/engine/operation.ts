@@ -75,6 +75,14 @@ export interface DefinitionCall {
   readonly cotangents: readonly (HostTensor | undefined)[];
 }
 
+/** What a picture of a node is made of. */
+export interface PictureCall {
+  readonly inputs: TensorInputs;
+  /** Its outputs; for a picture of the gradient, the gradient of the loss with respect to the primary one stands in its place. */
+  readonly outputs: readonly Tensor[];
+  readonly attributes: Attributes;
+}
+
 export interface Operation {
   /** The contract's name. */
   readonly name: string;
@@ -84,6 +92,10 @@ export interface Operation {
   composition(inputs: TensorInputs, attributes: Attributes): Applied;
   /** Our own WGSL kernels, differentiated by our own kernels; only on the webgpu backend. */
   fused?(inputs: TensorInputs, attributes: Attributes): Applied;
+  /** In place of the two above for a contract that says `once`, on the current backend: may read back. Outputs in the contract's order. */
+  once?(inputs: TensorInputs, attributes: Attributes): Promise<readonly Tensor[]>;
+  /** The contract's pictures by their names, on every backend. */
+  readonly pictures?: Readonly<Record<string, (call: PictureCall) => Tensor>>;
   /**
    * Leaves out of a call what the entry `index` of the float input `input` has no influence on, so that a gradient check of one entry does
    * not compute the whole: one of many Gaussians that are added up, one image of a batch. The loss changes by exactly as much with the
