@@ -118,6 +118,13 @@ export interface PictureSpec {
   readonly help: string;
   /** The gradient of the loss with respect to the primary output can be seen in the same way: `{ "show": "grad:pool", "as": "painted" }`. */
   readonly ofGradient?: boolean;
+  /** A card without views shows it, with that of the gradient where there is one; others are a choice in the card's menu. */
+  readonly byDefault?: boolean;
+  /**
+   * colors: as the values of a picture are, so that three or four channels are colours. signed: both signs say something, and zero is the
+   * background. Without it: magnitudes.
+   */
+  readonly drawnAs?: 'colors' | 'signed';
   /** Of a sound call; undefined where these inputs have no such picture. */
   inferShape(call: NodeCall, outputs: readonly TensorType[]): Shape | undefined;
 }
