@@ -3,7 +3,7 @@ import { encode } from 'fast-png';
 import type { Experiment, ExperimentView } from '../experiment/experiment.js';
 import { batchSize, layoutOf } from '../experiment/layout.js';
 import { entryCount } from '../experiment/shape.js';
-import { paintPixels, rangeOf, scaleFor, standardThemes, statisticsOf, type TensorKind } from '../webview/color/index.js';
+import { paintPixels, rangeOf, scaleFor, standardThemes, statisticsOf } from '../webview/color/index.js';
 import type { Session } from '../webview/engine/session.js';
 import { savableTensors } from './savable.js';
 
@@ -41,10 +41,11 @@ function viewsOfAllNodes(experiment: Experiment): readonly ExperimentView[] {
 }
 
 function paint(data: Float32Array | Int32Array, shape: readonly number[], { gradient }: ExperimentView): Uint8Array {
-  const isList = shape.length === 2 && shape[1]! <= 8;
-  const arrangement = isList ? 'list' : 'picture';
+  const integers = data instanceof Int32Array;
+  const isList = shape.length === 2 && shape[1]! <= 8 && !integers;
+  const arrangement = isList ? 'list' : integers ? 'map' : 'picture';
   const channels = shape.length >= 3 ? shape.at(-1) : 1;
-  const kind: TensorKind = gradient ? 'signed' : isList ? 'values' : channels === 3 || channels === 4 ? 'color' : 'picture';
+  const kind = gradient ? 'signed' : integers ? 'integers' : isList ? 'values' : channels === 3 || channels === 4 ? 'color' : 'picture';
   const layout = layoutOf(shape, arrangement, { batch: 0, channel: kind === 'color' ? 'color' : 0 });
   const scale = scaleFor(kind, standardThemes.light);
   const first = data.subarray(0, data.length / batchSize(shape, arrangement));

@@ -15,9 +15,10 @@ export interface Layout {
 
 /**
  * picture: the last three axes are [H, W, C], an axis before them is the batch (rank 2 is [H, W]).
+ * map: the last two axes are [H, W], an axis before them is the batch: a label for each pixel.
  * list: the last two axes are [N, K], N things with K components each; drawn as K rows of N columns, so that a long list is a strip.
  */
-export type Arrangement = 'picture' | 'list';
+export type Arrangement = 'picture' | 'map' | 'list';
 
 export interface LayoutPick {
   readonly batch: number;
@@ -40,7 +41,7 @@ export function layoutOf(shape: Shape, arrangement: Arrangement, pick: LayoutPic
       channelStride: 0,
     };
   }
-  const [height, width, channels] = pictureSizes(shape);
+  const [height, width, channels] = pictureSizes(shape, arrangement);
   const color = pick.channel === 'color' && (channels === 3 || channels === 4);
   return {
     rows: height,
@@ -54,7 +55,8 @@ export function layoutOf(shape: Shape, arrangement: Arrangement, pick: LayoutPic
 }
 
 /** [height, width, channels] of a picture; a row is [1, n, 1], a scalar [1, 1, 1]. */
-export function pictureSizes(shape: Shape): [number, number, number] {
+export function pictureSizes(shape: Shape, arrangement: Arrangement = 'picture'): [number, number, number] {
+  if (arrangement === 'map' && shape.length > 2) return [shape.at(-2) as number, shape.at(-1) as number, 1];
   if (shape.length === 0) return [1, 1, 1];
   if (shape.length === 1) return [1, shape[0] as number, 1];
   if (shape.length === 2) return [shape[0] as number, shape[1] as number, 1];
@@ -63,6 +65,6 @@ export function pictureSizes(shape: Shape): [number, number, number] {
 
 /** How many pictures or lists the tensor holds. */
 export function batchSize(shape: Shape, arrangement: Arrangement): number {
-  const inner = arrangement === 'list' ? 2 : 3;
+  const inner = arrangement === 'picture' ? 3 : 2;
   return shape.slice(0, Math.max(0, shape.length - inner)).reduce((product, size) => product * size, 1);
 }

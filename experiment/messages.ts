@@ -115,6 +115,8 @@ export interface ColorScale {
   /** Symmetric logarithmic: sign(v)·log(1 + |v|/c), c = limit/1000, instead of linear. */
   readonly logarithmic: boolean;
   readonly nonFinite: Color;
+  /** Each integer takes an entry of the map for itself, and the negative ones this: range and logarithm mean nothing to labels. */
+  readonly integers?: { readonly negative: Color };
 }
 
 export interface TensorTarget {

@@ -1,4 +1,5 @@
 /** How numbers become colours. */
+export { integerEntry } from './integers.js';
 export { type ColorMapName, colorMap } from './maps.js';
 export { linear, oklabFromSrgb, type Rgb } from './oklab.js';
 export { type CellLayout, type PixelScale, paintPixels } from './paintPixels.js';

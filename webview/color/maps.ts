@@ -1,11 +1,12 @@
 /** The colour maps: 256 colours from the low end of a range to its high end. */
 import { interpolateViridis } from 'd3-scale-chromatic';
 import { divergingColor } from './diverging.js';
+import { integerColor } from './integers.js';
 import type { Rgb } from './oklab.js';
 import type { Theme } from './theme.js';
 
-/** grey: pictures. viridis: other values. diverging: gradients and signed errors. */
-export type ColorMapName = 'grey' | 'viridis' | 'diverging';
+/** grey: pictures. viridis: other values. diverging: gradients and signed errors. integers: labels, by `integerEntry`. */
+export type ColorMapName = 'grey' | 'viridis' | 'diverging' | 'integers';
 
 /**
  * 256 RGBA entries, opaque. The two entries in the middle of a diverging map are the theme's background, byte for byte, so that
@@ -23,6 +24,7 @@ export function colorMap(name: ColorMapName, theme: Theme): Uint8Array {
 function colorOf(name: ColorMapName, entry: number, theme: Theme): Rgb {
   if (name === 'grey') return [entry / 255, entry / 255, entry / 255];
   if (name === 'diverging') return divergingColor(entry < 128 ? (entry - 127) / 127 : (entry - 128) / 127, theme);
+  if (name === 'integers') return integerColor(entry, theme);
   return channelsOf(interpolateViridis(entry / 255));
 }
 

@@ -2,6 +2,7 @@
  * A tensor as pixels, on the CPU: what the CPU painter shows and the command line writes into PNGs. `heatmap.wgsl` is the same
  * picture on the GPU and is held against this one.
  */
+import { integerEntry } from './integers.js';
 import { positionIn, type Range } from './range.js';
 
 /** Which entry stands in which row and column. */
@@ -23,6 +24,8 @@ export interface PixelScale {
   readonly logarithmic: boolean;
   /** [red, green, blue, alpha], 0 to 1. */
   readonly nonFinite: readonly [number, number, number, number];
+  /** Each integer takes the map's entry of `integerEntry`, and the negative ones this. */
+  readonly integers?: { readonly negative: readonly [number, number, number, number] };
 }
 
 /** At most so many cells along each axis are looked at for one pixel; beyond, evenly spaced ones. */
@@ -32,8 +35,8 @@ const tapsPerAxis = 16;
  * RGBA bytes, not premultiplied, row-major, of a picture of `size` [height, width] pixels; without it, of one pixel a cell.
  *
  * A pixel at most as large as a cell shows the cell under its centre. A larger one shows, of the cells it covers, the one farthest
- * from the middle of the range (the first of equals), so that no spike is lost; where channels are colours, their mean. A cell
- * that is not finite goes before all others.
+ * from the middle of the range (the first of equals), so that no spike is lost; where channels are colours, their mean; of integers the one
+ * in the middle. A cell that is not finite goes before all others.
  */
 export function paintPixels(
   data: ArrayLike<number>,
@@ -59,7 +62,12 @@ function paintCells(
   [height, width]: readonly [number, number],
 ): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(height * width * 4);
-  const colorOf = layout.channels === 1 ? mappedColor(data, layout, scale, range) : meanColor(data, layout, scale, range);
+  const colorOf =
+    layout.channels > 1
+      ? meanColor(data, layout, scale, range)
+      : scale.integers
+        ? ownColor(data, layout, scale)
+        : mappedColor(data, layout, scale, range);
   const nonFinite = scale.nonFinite.map((channel) => channel * 255);
   const columns = Array.from({ length: width }, (_, x) => coveredCells(x, width, layout.columns));
   for (let y = 0; y < height; y++) {
@@ -128,6 +136,19 @@ function colorAt(map: Uint8Array, position: number): readonly number[] {
   const fraction = entry - lower;
   const channel = (c: number) => (map[lower * 4 + c] as number) * (1 - fraction) + (map[lower * 4 + 4 + c] as number) * fraction;
   return [channel(0), channel(1), channel(2), channel(3)];
+}
+
+/** A mean of labels, or the one farthest from somewhere, would be none of them. */
+function ownColor(data: ArrayLike<number>, layout: CellLayout, { map, integers }: PixelScale): ColorOf {
+  if (map === undefined || integers === undefined) throw new Error('Integers need a colour map in their scale.');
+  const negative = integers.negative.map((channel) => channel * 255);
+  const middle = (cells: readonly number[]) => cells[cells.length >> 1] as number;
+  return (rows, columns) => {
+    const value = data[layout.offset + middle(rows) * layout.rowStride + middle(columns) * layout.columnStride] as number;
+    if (!Number.isFinite(value)) return undefined;
+    const entry = 4 * integerEntry(Math.trunc(value));
+    return value < 0 ? negative : [...map.subarray(entry, entry + 4)];
+  };
 }
 
 /** Alpha is an opacity and has no range. */

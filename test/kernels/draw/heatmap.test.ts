@@ -15,6 +15,7 @@ afterAll(() => stage.close());
 const values = scaleFor('values', standardThemes.dark);
 const signed = scaleFor('signed', standardThemes.dark);
 const color = scaleFor('color', standardThemes.dark);
+const integers = scaleFor('integers', standardThemes.dark);
 const picture = (shape: readonly number[], channel: number | 'color' = 0, batch = 0) => layoutOf(shape, 'picture', { batch, channel });
 
 interface Case {
@@ -109,6 +110,32 @@ const cases: Case[] = [
     size: [24, 24],
     dtype: 'int32',
     number: (u) => Math.floor(u * 2000) - 1000,
+  },
+  {
+    name: 'labels, some of them negative and some beyond the map',
+    shape: [12, 12],
+    layout: picture([12, 12]),
+    scale: integers,
+    size: [24, 24],
+    dtype: 'int32',
+    number: (u) => Math.floor(u * 2 ** 20) - 2 ** 16,
+  },
+  {
+    name: 'labels of the second image of a batch, smaller than a pixel',
+    shape: [2, 40, 50],
+    layout: layoutOf([2, 40, 50], 'map', { batch: 1, channel: 0 }),
+    scale: integers,
+    size: [11, 17],
+    dtype: 'int32',
+    number: (u) => Math.floor(u * 300) - 10,
+  },
+  {
+    name: 'labels held as float32, with NaN',
+    shape: [8, 8],
+    layout: picture([8, 8]),
+    scale: integers,
+    size: [8, 8],
+    number: (u, i) => sprinkled(Math.floor(u * 300), i),
   },
   { name: 'a difference', shape: [12, 12], layout: picture([12, 12]), scale: signed, size: [24, 24], minus: 'float32' },
   {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { colorMap, linear, oklabFromSrgb, type Rgb, standardThemes, type Theme } from '../../../webview/color/index.js';
+import { colorMap, integerEntry, linear, oklabFromSrgb, type Rgb, standardThemes, type Theme } from '../../../webview/color/index.js';
 
 /** The standard themes, and backgrounds that people really use: Solarized, One Dark, a coloured light one. */
 const themes: Record<string, Theme> = {
@@ -77,6 +77,34 @@ describe('the map for values', () => {
       const step = lightness[i]! - lightness[i - 16]!;
       expect(step).toBeGreaterThan(0.02);
       expect(step).toBeLessThan(0.06);
+    }
+  });
+});
+
+describe.each(Object.entries(themes))('the colours of integers on %s', (_, theme) => {
+  const map = colorMap('integers', theme);
+  const integers = Array.from({ length: 256 }, (_, integer) => entry(map, integer));
+  const leastBetween = (colors: readonly Rgb[], apart: number) =>
+    Math.min(...colors.slice(apart).map((color, i) => distance(color, colors[i]!)));
+
+  it.each(['normal', ...Object.keys(blindness)])('tell an integer from the next one, and all from the background: %s', (kind) => {
+    const seen = (color: Rgb) => (kind === 'normal' ? color : seenWith(kind, color));
+    expect(leastBetween(integers.map(seen), 1)).toBeGreaterThan(0.1);
+    for (const color of integers) expect(distance(seen(color), seen(theme.background))).toBeGreaterThan(5 * justNoticeable);
+  });
+
+  it('tell an integer from every other one within forty', () => {
+    for (let apart = 1; apart <= 40; apart++) expect(leastBetween(integers, apart)).toBeGreaterThan(justNoticeable);
+  });
+});
+
+describe('the entry of an integer', () => {
+  it('is the integer itself as far as the map goes, and beyond it never that of a neighbour in a picture 256 wide', () => {
+    for (let integer = 0; integer < 256; integer++) expect(integerEntry(integer)).toBe(integer);
+    for (let integer = 0; integer < 70_000; integer += 7) {
+      for (const neighbour of [integer + 1, integer + 255, integer + 256, integer + 257]) {
+        expect(integerEntry(neighbour)).not.toBe(integerEntry(integer));
+      }
     }
   });
 });

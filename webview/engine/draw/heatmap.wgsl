@@ -9,6 +9,7 @@ override integer: bool;
 override subtract: bool;
 override minusInteger: bool;
 override logarithmic: bool;
+override integers: bool;      // each integer has a colour of its own
 override several: bool;      // a pixel covers several cells, along one axis at least
 
 struct Panel {
@@ -19,6 +20,7 @@ struct Panel {
   columnStride: u32,
   channelStride: u32,
   nonFinite: vec4f,
+  negative: vec4f,           // of integers below 0
 }
 
 // The head of statisticsSummary.wgsl's Summary.
@@ -59,7 +61,9 @@ fn warp(value: f32) -> f32 {
 fn paint(in: Corner) -> @location(0) vec4f {
   let cells = covered(vec2u(in.position.xy));
   var color: vec4f;
-  if (channels == 1u) {
+  if (integers) {
+    color = ownColor(cells);
+  } else if (channels == 1u) {
     color = mappedColor(cells, in);
   } else {
     color = meanColor(cells, in);
@@ -138,6 +142,18 @@ fn mappedColor(cells: Cells, in: Corner) -> vec4f {
   let lower = min(u32(place), 254u);
   let color = mix(unpack4x8unorm(map[lower]), unpack4x8unorm(map[lower + 1u]), place - f32(lower));
   return select(panel.nonFinite, color, shown.finite);
+}
+
+// Of the covered cells, the one in the middle: a mean of labels would be none of them.
+fn ownColor(cells: Cells) -> vec4f {
+  let index = indexOf(cells, cells.taps / 2u);
+  let entry = decode(tensor[index], integer);
+  var label = i32(entry.value);
+  if (integer) {
+    label = bitcast<i32>(tensor[index]);
+  }
+  let color = unpack4x8unorm(map[u32(label + 89 * (label >> 8u)) & 255u]);
+  return select(panel.nonFinite, select(color, panel.negative, label < 0), entry.finite);
 }
 
 // The mean of the covered cells. Alpha is an opacity and has no range.

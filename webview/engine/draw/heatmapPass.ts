@@ -28,7 +28,7 @@ export interface HeatmapPass {
 
 /** From one heatmap's uniforms to the next: those of heatmap.wgsl, then those of enlarge.wgsl. */
 const uniformStride = 512;
-const panelBytes = 48;
+const panelBytes = 64;
 const sizesAt = 256;
 const sizesBytes = 16;
 
@@ -58,6 +58,7 @@ export function createHeatmapPass(device: GPUDevice, format: GPUTextureFormat): 
       subtract: Number(minus !== undefined),
       minusInteger: Number(minus?.integer ?? false),
       logarithmic: Number(scale.logarithmic),
+      integers: Number(scale.integers !== undefined && layout.channels === 1),
       several: Number(layout.rows > size[0] || layout.columns > size[1]),
     };
     const key = Object.values(constants).join();
@@ -156,7 +157,7 @@ function uniformsOf(heatmaps: readonly (Heatmap | undefined)[]): ArrayBuffer {
     const [targetHeight, targetWidth] = targetSize(heatmap);
     const at = i * uniformStride;
     new Uint32Array(bytes, at).set([columns, rows, targetWidth, targetHeight, offset, rowStride, columnStride, channelStride]);
-    new Float32Array(bytes, at + 32).set(heatmap.scale.nonFinite);
+    new Float32Array(bytes, at + 32).set([...heatmap.scale.nonFinite, ...(heatmap.scale.integers?.negative ?? [])]);
     new Uint32Array(bytes, at + sizesAt).set([targetWidth, targetHeight, heatmap.size[1], heatmap.size[0]]);
   });
   return bytes;

@@ -32,7 +32,7 @@ export function referencesOfSize({ tensors, nodes }: Experiment, { rows, columns
   ];
   return all
     .filter(({ shape }) =>
-      (['picture', 'list'] as const).some((arrangement) => {
+      (['picture', 'map', 'list'] as const).some((arrangement) => {
         const grid = gridOf(shape, arrangement);
         return grid.rows === rows && grid.columns === columns;
       }),

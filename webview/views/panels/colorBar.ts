@@ -1,13 +1,12 @@
-/** The colour bar under a panel: the map from end to end, and the numbers that its ends stand for. */
+/** The colour bar under a panel: the map from end to end, and the numbers that its ends stand for; of integers, which they are. */
 
-import { formatNumber } from '../../../experiment/formatNumber.js';
-import type { PanelReport } from '../../../experiment/messages.js';
+import { formatNumber, formatRange } from '../../../experiment/formatNumber.js';
+import type { ColorScale, PanelReport } from '../../../experiment/messages.js';
 import { element, setText } from '../dom.js';
 
 export interface ColorBar {
   readonly element: HTMLElement;
-  /** 256 RGBA bytes; undefined for a picture whose channels are colours. */
-  showMap(map: Uint8Array | undefined): void;
+  showScale(scale: ColorScale | undefined): void;
   showReport(report: PanelReport, signed: boolean): void;
 }
 
@@ -16,9 +15,12 @@ export function colorBar(): ColorBar {
   const high = element('span', { class: 'end high' });
   const canvas = element('canvas', { class: 'map', attributes: { width: '256', height: '1', 'aria-hidden': 'true' } });
   const bar = element('div', { class: 'color-bar' }, low, canvas, high);
+  let integers = false;
   return {
     element: bar,
-    showMap(map) {
+    showScale(scale) {
+      integers = scale?.integers !== undefined;
+      const map = integers ? undefined : scale?.map;
       canvas.hidden = map === undefined;
       if (map === undefined) return;
       const image = new ImageData(256, 1);
@@ -26,7 +28,13 @@ export function colorBar(): ColorBar {
       canvas.getContext('2d')?.putImageData(image, 0, 0);
     },
     showReport(report, signed) {
-      const { minimum, maximum } = report.statistics;
+      const { minimum, maximum, count } = report.statistics;
+      if (integers) {
+        setText(low, count === 0 ? '' : `${formatRange(minimum, maximum)}, a colour per integer`);
+        setText(high, '');
+        bar.title = minimum < 0 ? 'Negative integers are drawn as the background.' : '';
+        return;
+      }
       setText(low, `${minimum < report.low ? '≤ ' : ''}${formatNumber(report.low)}`);
       setText(high, `${maximum > report.high ? '≥ ' : ''}${signed && report.high > 0 ? '+' : ''}${formatNumber(report.high)}`);
       bar.title = report.clipped ? 'Numbers beyond the ends are drawn in the colours of the ends.' : '';

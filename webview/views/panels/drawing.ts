@@ -20,7 +20,7 @@ export function drawingOf(
   { theme, pixelRatio }: PageState,
 ): PanelDrawing {
   const channel = channelOf(plan, options);
-  const [height, width] = pictureSizes(plan.shape);
+  const [height, width] = pictureSizes(plan.shape, plan.arrangement);
   return {
     heatmap: {
       target: plan.target,
@@ -35,8 +35,8 @@ export function drawingOf(
 
 /** The channel that is shown; channels that are colours are shown as such unless asked otherwise, but a gradient has no colours. */
 export function channelOf(plan: PanelPlan, options: PanelOptions): LayoutPick['channel'] {
-  const channels = pictureSizes(plan.shape)[2];
-  const colors = plan.role === 'value' && plan.arrangement === 'picture' && (channels === 3 || channels === 4);
+  const channels = pictureSizes(plan.shape, plan.arrangement)[2];
+  const colors = plan.role === 'value' && plan.dtype === 'float32' && plan.arrangement === 'picture' && (channels === 3 || channels === 4);
   if (options.channel === 'color') return colors ? 'color' : 0;
   if (options.channel !== undefined && options.channel < channels) return options.channel;
   return colors ? 'color' : 0;
@@ -44,8 +44,9 @@ export function channelOf(plan: PanelPlan, options: PanelOptions): LayoutPick['c
 
 export function kindOf(plan: PanelPlan, options: PanelOptions): TensorKind {
   if (plan.role !== 'value') return 'signed';
+  if (plan.dtype === 'int32') return 'integers';
   if (channelOf(plan, options) === 'color') return 'color';
-  return plan.arrangement === 'picture' && plan.shape.length >= 2 ? 'picture' : 'values';
+  return plan.arrangement !== 'list' && plan.shape.length >= 2 ? 'picture' : 'values';
 }
 
 function scaleOf(plan: PanelPlan, options: PanelOptions, shared: Range | undefined, theme: PageTheme): ColorScale {

@@ -2,7 +2,7 @@
 
 import type { Layout } from '../../../experiment/layout.js';
 import type { ColorScale, PanelReport } from '../../../experiment/messages.js';
-import { positionIn } from '../../color/index.js';
+import { integerEntry, positionIn } from '../../color/index.js';
 import { element, setText } from '../dom.js';
 import { textsOf } from './numberTexts.js';
 
@@ -42,16 +42,22 @@ export function numbers(): Numbers {
       [...grid.children].forEach((cell, at) => {
         const value = cells[at] as number;
         setText(cell, texts[at] as string);
-        cell.classList.toggle('on-light', isLight(scale.map, Number.isFinite(value) ? position(value) : 1));
+        cell.classList.toggle('on-light', isLight(colorOf(scale, value, position)));
       });
     },
   };
 }
 
-/** Whether black reads better than white on the map's colour at `position`, 0 to 1 (relative luminance over 0.18, WCAG 2's middle). */
-function isLight(map: Uint8Array | undefined, position: number): boolean {
-  if (map === undefined) return false;
-  const entry = 4 * Math.round(255 * position);
-  const linear = (channel: number) => ((map[entry + channel] ?? 0) / 255) ** 2.2;
+/** Red, green and blue, 0 to 1, of the cell of `value`, or nearly so. */
+function colorOf({ map, integers }: ColorScale, value: number, position: (value: number) => number): ArrayLike<number> {
+  if (map === undefined) return [0, 0, 0];
+  if (integers !== undefined && value < 0) return integers.negative;
+  const entry = integers === undefined ? Math.round(255 * (Number.isFinite(value) ? position(value) : 1)) : integerEntry(value);
+  return Array.from(map.subarray(4 * entry, 4 * entry + 3), (byte) => byte / 255);
+}
+
+/** Whether black reads better on the colour than white (relative luminance over 0.18, WCAG 2's middle). */
+function isLight(color: ArrayLike<number>): boolean {
+  const linear = (channel: number) => (color[channel] ?? 0) ** 2.2;
   return 0.2126 * linear(0) + 0.7152 * linear(1) + 0.0722 * linear(2) > 0.18;
 }

@@ -173,7 +173,7 @@ export class PanelView {
   #draw(): void {
     const { engine, store } = this.#context;
     this.#drawing = drawingOf(this.#plan, this.#options(), this.#batch(), this.#sharedRange(), store.state);
-    this.#bar.showMap(this.#drawing.heatmap?.scale.map);
+    this.#bar.showScale(this.#drawing.heatmap?.scale);
     showChannels(this.#picker, this.#plan, this.#options());
     const { locked, logarithmic } = this.#options();
     setText(this.#note, [this.#plan.note, ...(logarithmic ? ['log'] : []), ...(locked === undefined ? [] : ['locked'])].join(' · '));
@@ -205,8 +205,8 @@ export class PanelView {
   }
 
   #describe({ statistics, low, high }: PanelReport): string {
-    const { shape, title, fullTitle, target } = this.#plan;
-    const [rows, columns] = pictureSizes(shape);
+    const { shape, arrangement, title, fullTitle, target } = this.#plan;
+    const [rows, columns] = pictureSizes(shape, arrangement);
     const bad = statistics.nonFinite > 0 ? `, ${statistics.nonFinite} not finite` : '';
     const name = fullTitle ?? (title.includes(target.reference) ? title : `${title} of ${target.reference}`);
     return `${name}, ${rows} by ${columns}, colours ${formatRange(low, high)}, mean ${formatNumber(statistics.mean)}${bad}. Arrow keys point at a cell.`;

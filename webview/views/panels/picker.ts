@@ -88,7 +88,7 @@ export function picker(label: string, pick: (picked: Picked) => void): Picker {
 
 /** The channels of a picture; all at once where they are colours. A list shows all its components anyway. */
 export function showChannels(target: Picker, plan: PanelPlan, options: PanelOptions): void {
-  const count = plan.arrangement === 'picture' ? pictureSizes(plan.shape)[2] : 1;
-  const colors = plan.role === 'value' && (count === 3 || count === 4);
+  const count = plan.arrangement === 'list' ? 1 : pictureSizes(plan.shape, plan.arrangement)[2];
+  const colors = plan.role === 'value' && plan.dtype === 'float32' && (count === 3 || count === 4);
   target.show({ count, first: 0, colors, label: (number) => `channel ${number}` }, channelOf(plan, options));
 }

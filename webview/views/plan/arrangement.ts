@@ -1,4 +1,4 @@
-/** Whether a tensor is a picture or a list of things, told from what the operations around it say of its axes. */
+/** Whether a tensor is a picture, a map or a list of things, told from what the operations around it say of its axes. */
 import type { InputSpec, Shape } from '../../../experiment/contract.js';
 import { contractOf } from '../../../experiment/contracts/index.js';
 import type { Experiment, Reference } from '../../../experiment/experiment.js';
@@ -22,10 +22,12 @@ export function arrange(experiment: Experiment, reference: Reference, shape: Sha
       return { arrangement: 'list', components: spec.components };
     if (isNumberEach(spec.shape)) return picture;
     if (countsThings(spec.shape)) return numberedList(last);
+    if (isMap(spec.shape)) return map;
     if (isPicture(spec.shape)) return picture;
   }
   for (const text of outputShapes(experiment, reference)) {
     if (countsThings(text)) return numberedList(last);
+    if (isMap(text)) return map;
     if (isPicture(text)) return picture;
   }
   // Nobody says: a tall matrix with a handful of columns is a list of points rather than a picture.
@@ -34,19 +36,25 @@ export function arrange(experiment: Experiment, reference: Reference, shape: Sha
 }
 
 const picture: Arranged = { arrangement: 'picture', components: [] };
+const map: Arranged = { arrangement: 'map', components: [] };
 
 function numberedList(components: number): Arranged {
   return { arrangement: 'list', components: Array.from({ length: components }, (_, index) => String(index)) };
 }
 
-/** `[B?, N, 2]`: N stands for a number of things. */
+/** `[B?, N, 2]`, `[B?, S, C]`: N stands for a number of things, S for a number of segments. */
 function countsThings(shape: string): boolean {
-  return /\bN\b/.test(shape);
+  return /\b[NS]\b/.test(shape);
 }
 
 /** `[B?, N]`: one number for each of N things, and so a row for each image of a batch. */
 function isNumberEach(shape: string): boolean {
   return /\bN\]$/.test(shape);
+}
+
+/** `[B?, H, W]`: a number a pixel. */
+function isMap(shape: string): boolean {
+  return /\bH, W\]$/.test(shape);
 }
 
 /** `[B?, H, W, C]`. */

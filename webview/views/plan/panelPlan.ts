@@ -1,5 +1,5 @@
 /** What one panel shows, as plain data. */
-import type { Shape } from '../../../experiment/contract.js';
+import type { DType, Shape } from '../../../experiment/contract.js';
 import { contractOf } from '../../../experiment/contracts/index.js';
 import type { Experiment, ExperimentNode, ExperimentTensor, Reference } from '../../../experiment/experiment.js';
 import type { PanelId, TensorTarget } from '../../../experiment/messages.js';
@@ -22,6 +22,7 @@ export interface PanelPlan extends Arranged {
   /** What a list of tensors calls it, where their names are not enough: `render · 0.5`, or `Δ render`. */
   readonly listName?: string;
   readonly shape: Shape;
+  readonly dtype: DType;
   /** What black and white of a colour picture stand for. */
   readonly colorRange: readonly [number, number];
   /** The operation draws over the picture: which input, and what is drawn for each of its entries. */
@@ -34,6 +35,7 @@ export interface PanelPlan extends Arranged {
 
 interface Referent {
   readonly shape: Shape;
+  readonly dtype: DType;
   readonly differentiable: boolean;
   readonly tensor?: ExperimentTensor;
   readonly node?: ExperimentNode;
@@ -43,12 +45,14 @@ interface Referent {
 export function referentOf(experiment: Experiment, reference: Reference): Referent | undefined {
   const tensor = experiment.tensors.find(({ name }) => name === reference);
   if (tensor !== undefined) {
-    return { shape: tensor.shape, differentiable: experiment.loss !== undefined && tensor.dtype === 'float32', tensor };
+    const { shape, dtype } = tensor;
+    return { shape, dtype, differentiable: experiment.loss !== undefined && dtype === 'float32', tensor };
   }
   for (const node of experiment.nodes) {
     const output = node.outputs.find((candidate) => candidate.reference === reference);
     if (output !== undefined) {
-      return { shape: output.shape, differentiable: experiment.loss !== undefined && output.dtype === 'float32', node };
+      const { shape, dtype } = output;
+      return { shape, dtype, differentiable: experiment.loss !== undefined && dtype === 'float32', node };
     }
   }
   return undefined;
@@ -65,6 +69,7 @@ export function valuePanel(experiment: Experiment, card: string, reference: Refe
     role: 'value',
     target: { reference, gradient: false },
     shape: referent.shape,
+    dtype: referent.dtype,
     colorRange: source?.kind === 'image' ? source.range : [0, 1],
     ...arrange(experiment, reference, referent.shape),
   };
@@ -81,6 +86,7 @@ export function gradientPanel(experiment: Experiment, card: string, reference: R
     role: 'gradient',
     target: { reference, gradient: true },
     shape: referent.shape,
+    dtype: referent.dtype,
     colorRange: [0, 1],
     ...arrange(experiment, reference, referent.shape),
   };
@@ -96,6 +102,7 @@ export function differencePanel(experiment: Experiment, card: string, reference:
     role: 'difference',
     target: { reference, gradient: false, minus },
     shape: referent.shape,
+    dtype: referent.dtype,
     colorRange: [0, 1],
     ...arrange(experiment, reference, referent.shape),
   };
