@@ -5,6 +5,7 @@
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
 import type { AttributeValue } from '../contract.js';
 import type { FilePath } from '../messages.js';
+import { commaAt } from './comma.js';
 
 export interface TextEdit {
   readonly offset: number;
@@ -44,7 +45,6 @@ function textOf(value: AttributeValue): string {
 }
 
 const lineRest = /^((?:[ \t]|\/\*.*?\*\/)*)(,?)((?:[ \t]|\/\*.*?\*\/)*(?:\/\/[^\r\n]*)?)(?=\r?\n)/;
-const commaBehind = /^(?:\s|\/\*[\s\S]*?\*\/|\/\/[^\n]*)*,/;
 
 function insertProperty(text: string, object: Node, property: string): TextEdit[] {
   const last = object.children?.at(-1);
@@ -61,7 +61,7 @@ function insertProperty(text: string, object: Node, property: string): TextEdit[
     const hasComma = rest[2] === ',';
     const offset = end + rest[0].length;
     if (hasComma) return [{ offset, length: 0, content: `${indentation}${property},` }];
-    if (!commaBehind.test(behind)) {
+    if (commaAt(text, end) === undefined) {
       const comma = { offset: end, length: 0, content: ',' };
       return offset === end
         ? [{ ...comma, content: `,${indentation}${property}` }]

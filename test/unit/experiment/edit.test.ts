@@ -4,10 +4,11 @@ import { describe, expect, test } from 'vitest';
 import type { AttributeValue } from '../../../experiment/contract.js';
 import { editValue } from '../../../experiment/file/edit.js';
 import { lineAndColumn } from '../../../experiment/file/position.js';
+import { removeValue } from '../../../experiment/file/removeValue.js';
 import type { FilePath } from '../../../experiment/messages.js';
 
-function edited(text: string, path: FilePath, value: AttributeValue): string {
-  const edits = editValue(text, path, value);
+function edited(text: string, path: FilePath, value: AttributeValue | undefined): string {
+  const edits = value === undefined ? removeValue(text, path) : editValue(text, path, value);
   for (const [index, { offset, length }] of edits.entries())
     expect(offset + length).toBeLessThanOrEqual(edits[index + 1]?.offset ?? text.length);
   return edits.reduceRight(
@@ -73,6 +74,11 @@ describe('a value that is not there', () => {
       '{ "graph": [ {\n  "id": "r", /* a */ // why, you ask\n  "attrs": { "blur": 1 },\n} ] }',
     ],
     [
+      'behind a comment with a comma in it',
+      '{ "graph": [ {\n  "id": "r" // one, two\n} ] }',
+      '{ "graph": [ {\n  "id": "r", // one, two\n  "attrs": { "blur": 1 }\n} ] }',
+    ],
+    [
       'before a comma on the next line',
       '{ "graph": [ {\n  "id": "r"\n  , } ] }',
       '{ "graph": [ {\n  "id": "r",\n  "attrs": { "blur": 1 }\n  , } ] }',
@@ -97,6 +103,43 @@ describe('a value that is not there', () => {
     ['an entry of a list', '{ "graph": [] }', ['graph', 0]],
   ])('has no place: %s', (_, text, path) => {
     expect(editValue(text, path, 1)).toEqual([]);
+  });
+});
+
+describe('a value that is taken out', () => {
+  const inAttributes = (attributes: string) => `{ "graph": [ { "attrs": ${attributes} } ] }`;
+
+  test.each<[string, string, string]>([
+    ['the last of a line', '{ "height": 4, "blur": 1 }', '{ "height": 4 }'],
+    ['the last of a line, with a comma', '{ "height": 4, "blur": 1, }', '{ "height": 4, }'],
+    ['the first of a line', '{ "blur": 1, "height": 4 }', '{ "height": 4 }'],
+    ['one in the middle of a line', '{ "a": 1, "blur": 1, "height": 4 }', '{ "a": 1, "height": 4 }'],
+    ['the only one', '{ "blur": 1 }', '{}'],
+    ['the only one, with a comma', '{ "blur": 1, }', '{}'],
+    ['the only one, beside a comment', '{ /* px² */ "blur": 1 }', '{ /* px² */ }'],
+    ['the last line', '{\n  "height": 4,\n  "blur": 1\n}', '{\n  "height": 4\n}'],
+    ['the last line, with a comma', '{\n  "height": 4,\n  "blur": 1,\n}', '{\n  "height": 4,\n}'],
+    ['the first line', '{\n  "blur": 1,\n  "height": 4\n}', '{\n  "height": 4\n}'],
+    ['a Windows line', '{\r\n\t"blur": 1,\r\n\t"height": 4\r\n}', '{\r\n\t"height": 4\r\n}'],
+    ['the only line', '{\n  "blur": 1\n}', '{\n}'],
+    ['one behind a comment', '{\n  "height": 4, // one, two\n  "blur": 1\n}', '{\n  "height": 4 // one, two\n}'],
+    ['one before a comment', '{\n  "height": 4,\n  "blur": 1 // why, you ask\n}', '{\n  "height": 4\n  // why, you ask\n}'],
+    ['one before a comment and a comma', '{ "blur": 1 /* px² */, "height": 4 }', '{ /* px² */ "height": 4 }'],
+    ['one with a comma on the next line', '{\n  "blur": 1\n  , "height": 4 }', '{\n  "height": 4 }'],
+  ])('is %s', (_, text, wanted) => {
+    const result = edited(inAttributes(text), blur, undefined);
+    expect(result).toBe(inAttributes(wanted));
+    const errors: unknown[] = [];
+    expect(parse(result, errors as never[], { allowTrailingComma: true }).graph[0].attrs).not.toHaveProperty('blur');
+    expect(errors).toEqual([]);
+  });
+
+  test.each<[string, string]>([
+    ['no text', ''],
+    ['no such value', inAttributes('{ "height": 4 }')],
+    ['an entry of a list', inAttributes('[1]')],
+  ])('leaves the text alone: %s', (_, text) => {
+    expect(removeValue(text, blur)).toEqual([]);
   });
 });
 
