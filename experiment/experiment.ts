@@ -2,7 +2,7 @@
  * A checked experiment: plain data in which every name is resolved, every default filled in and every shape known.
  * It passes through `postMessage` as it is.
  */
-import type { Attributes, AttributeValue, DType, Shape } from './contract.js';
+import type { Attributes, AttributeValue, DType, Shape, TensorType } from './contract.js';
 
 /** The ways to make a tensor, as the file says them. */
 export type TensorSource =
@@ -39,6 +39,8 @@ export interface ExperimentTensor {
   readonly source: TensorSource;
   readonly shape: Shape;
   readonly dtype: DType;
+  /** Of int32: as in {@link TensorType}. */
+  readonly bound?: number;
   /** Present on trainable tensors. */
   readonly trainable?: { readonly learningRate: number };
 }
@@ -54,7 +56,9 @@ export interface ExperimentNode {
   readonly inputs: Readonly<Record<string, Reference | readonly Reference[]>>;
   /** Every attribute of the contract, defaults filled in; of those that describe what others can, only the ones that are given. */
   readonly attributes: Attributes;
-  readonly outputs: readonly { readonly name: string; readonly reference: Reference; readonly shape: Shape; readonly dtype: DType }[];
+  /** Names of the attributes that the file leaves to the shape rule, which has given them; absent where there are none. */
+  readonly derived?: readonly string[];
+  readonly outputs: readonly ({ readonly name: string; readonly reference: Reference } & TensorType)[];
 }
 
 /** PyTorch's names and defaults. What means nothing to an optimiser stays at its default. */

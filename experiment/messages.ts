@@ -44,8 +44,8 @@ export type HostToPage =
 
 export type PageToHost =
   | { readonly type: 'ready' }
-  /** One gesture on a control: one minimal edit of the text, one step of undo. */
-  | { readonly type: 'edit'; readonly path: FilePath; readonly value: AttributeValue }
+  /** One gesture on a control: one minimal edit of the text, one step of undo. Without a value, what is there is taken out. */
+  | { readonly type: 'edit'; readonly path: FilePath; readonly value?: AttributeValue }
   /** Show this place in the text. */
   | { readonly type: 'reveal'; readonly path: FilePath }
   /** Likewise, where a mistake keeps the text from having a structure; as in FileMistake. */

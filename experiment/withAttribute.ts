@@ -1,20 +1,22 @@
 /** What an experiment becomes when one attribute changes: for a slider that moves while the file stays as it is. */
-import type { AttributeSpec, AttributeValue, NodeProblem, TensorType } from './contract.js';
+import type { AttributeSpec, Attributes, AttributeValue, NodeProblem, TensorType } from './contract.js';
 import { contractOf } from './contracts/index.js';
 import type { Experiment, ExperimentNode, Reference } from './experiment.js';
-import { inferOutputs } from './file/shapes.js';
+import { givenAttributes, inferOutputs } from './file/shapes.js';
 import { overlayProblem } from './overlay.js';
 import { shapeText } from './shape.js';
 
 /**
- * A copy of `experiment` in which `attribute` of the node `nodeId` has this value and every shape is inferred anew.
+ * A copy of `experiment` in which `attribute` of the node `nodeId` has this value and every shape is inferred anew, and with the shapes the
+ * attributes that the file leaves to them.
+ * @param value Undefined: as where the file leaves it out, for an attribute that is derived then.
  * @returns the problem where the value is not one that the contract allows, or where a node cannot take the new shapes.
  */
 export function withAttribute(
   experiment: Experiment,
   nodeId: string,
   attribute: string,
-  value: AttributeValue,
+  value: AttributeValue | undefined,
 ): { readonly experiment: Experiment } | { readonly problem: NodeProblem } {
   const types = new Map<Reference, TensorType>(experiment.tensors.map((tensor) => [tensor.name, tensor]));
   const nodes: ExperimentNode[] = [];
@@ -28,12 +30,12 @@ export function withAttribute(
         const message = `${nodeId} is described without ${attribute}.`;
         return { problem: { at: { attribute }, message, remedy: 'Write it into the file, in place of what it excludes.' } };
       }
-      const wanted = wantedOf(spec, value);
+      const wanted = value === undefined ? undefined : wantedOf(spec, value);
       if (wanted !== undefined) {
         return { problem: { at: { attribute }, message: `${attribute} cannot be ${JSON.stringify(value)}.`, remedy: `Choose ${wanted}.` } };
       }
     }
-    const attributes = isChanged ? { ...node.attributes, [attribute]: value } : node.attributes;
+    const attributes = isChanged ? withValue(givenAttributes(node), attribute, value) : givenAttributes(node);
     const inferred = inferOutputs(node.id, contract, typesOfInputs(node, types), attributes);
     if ('problem' in inferred) {
       if (isChanged) return { problem: inferred.problem };
@@ -41,7 +43,7 @@ export function withAttribute(
       return { problem: { at: { attribute }, message: `${node.id}: ${message}`, remedy } };
     }
     for (const output of inferred.outputs) types.set(output.reference, output);
-    nodes.push({ ...node, attributes, outputs: inferred.outputs });
+    nodes.push({ id: node.id, fileIndex: node.fileIndex, op: node.op, inputs: node.inputs, ...inferred });
   }
   const lossShape = experiment.loss === undefined ? [] : (types.get(experiment.loss)?.shape ?? []);
   if (lossShape.length > 0) {
@@ -53,6 +55,12 @@ export function withAttribute(
     if (overlaid !== undefined) return { problem: { at: { attribute }, message: overlaid.message, remedy: overlaid.remedy } };
   }
   return { experiment: { ...experiment, nodes } };
+}
+
+function withValue(attributes: Attributes, name: string, value: AttributeValue | undefined): Attributes {
+  if (value !== undefined) return { ...attributes, [name]: value };
+  const { [name]: _, ...others } = attributes;
+  return others;
 }
 
 function typesOfInputs(

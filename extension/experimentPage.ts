@@ -7,6 +7,7 @@ import type { AttributeValue } from '../experiment/contract.js';
 import type { DataFile, DataFiles } from '../experiment/experiment.js';
 import { editValue } from '../experiment/file/edit.js';
 import { lineAndColumn } from '../experiment/file/position.js';
+import { removeValue } from '../experiment/file/removeValue.js';
 import type { DeviceReport, FilePath, HostToPage, PageCommand, PageToHost, RunStatus } from '../experiment/messages.js';
 import type { ExperimentModel, ExperimentState } from './experimentModel.js';
 import { editRefusal, findPlace } from './filePlace.js';
@@ -87,8 +88,11 @@ export class ExperimentPage implements vscode.Disposable {
     this.post({ type: 'command', command });
   }
 
-  /** Sets one value in the text: the least that must change, as one step of undo. Resolves to whether it was done; never rejects. */
-  edit(path: FilePath, value: AttributeValue): Promise<boolean> {
+  /**
+   * Sets one value in the text, or takes it out where `value` is undefined: the least that must change, as one step of undo. Resolves to
+   * whether it was done; never rejects.
+   */
+  edit(path: FilePath, value: AttributeValue | undefined): Promise<boolean> {
     const done = this.edits.then(async () => {
       const refusal = await this.editNow(path, value).catch(notChanged);
       if (refusal === undefined) return true;
@@ -181,14 +185,14 @@ export class ExperimentPage implements vscode.Disposable {
   }
 
   /** Why nothing was changed, in words for the person at the control; undefined where it is done. */
-  private async editNow(path: FilePath, value: AttributeValue): Promise<string | undefined> {
+  private async editNow(path: FilePath, value: AttributeValue | undefined): Promise<string | undefined> {
     // Offsets hold for one version of one document: it is the one that is open now, and nothing is awaited until the edit is on its way.
     const document = await vscode.workspace.openTextDocument(this.uri);
     const text = document.getText();
     const refusal = editRefusal(this.shownText, text, path);
     if (refusal !== undefined) return refusal;
     const edit = new vscode.WorkspaceEdit();
-    for (const { offset, length, content } of editValue(text, path, value)) {
+    for (const { offset, length, content } of value === undefined ? removeValue(text, path) : editValue(text, path, value)) {
       // A control that was turned and turned back leaves the file as it is, without an empty step of undo.
       if (text.slice(offset, offset + length) === content) continue;
       edit.replace(document.uri, new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), content);

@@ -1,5 +1,6 @@
 /** What a data file says of the tensor that it makes. */
 import type { Shape, TensorType } from '../contract.js';
+import { boundOf } from '../data/bound.js';
 import { dataKey } from '../data/dataKey.js';
 import { ownChannels } from '../data/pixels.js';
 import { isPermutation, transposedShape } from '../data/transpose.js';
@@ -17,7 +18,7 @@ interface FromFile {
   readonly source: FileSource;
 }
 
-/** Shape and dtype of a tensor from a data file; undefined, and reported at its place in the text, where the file does not give one. */
+/** Shape, dtype and bound of a tensor from a data file; undefined, and reported at its place in the text, where the file does not give one. */
 export function dataFileType(
   report: Report,
   { name, path, source }: FromFile,
@@ -30,7 +31,7 @@ export function dataFileType(
     problemAt(file?.about ?? source.kind, problem, remedy);
     return undefined;
   }
-  const type = source.kind === 'image' ? imageType(source, file) : file.kind === 'array' ? file : undefined;
+  const type = source.kind === 'image' ? imageType(source, file) : arrayType(file);
   if (type === undefined) {
     const [is, other] = file.kind === 'image' ? ['a picture', 'image'] : ['an array', 'npy'];
     problemAt(source.kind, `${source.path} is ${is}.`, `Write "${other}" instead of "${source.kind}".`);
@@ -41,18 +42,24 @@ export function dataFileType(
     report.add('tensor-too-large', 'value', [...path, source.kind], `${name} ${problem.message}`, problem.remedy);
     return undefined;
   }
-  const { shape, dtype } = type;
-  if (!('axes' in source)) return { shape, dtype };
+  const { shape } = type;
+  if (!('axes' in source)) return type;
   if (!isPermutation(source.axes, shape.length)) {
     reportAxes(report, [...path, 'axes'], source, shape);
     return undefined;
   }
-  return { shape: transposedShape(shape, source.axes), dtype };
+  return { ...type, shape: transposedShape(shape, source.axes) };
 }
 
 function imageType(source: Extract<TensorSource, { kind: 'image' }>, file: DataFile): TensorType | undefined {
   if (file.kind !== 'image') return undefined;
   return { shape: [...(source.size ?? [file.height, file.width]), source.channels ?? ownChannels(file)], dtype: 'float32' };
+}
+
+function arrayType(file: DataFile): TensorType | undefined {
+  if (file.kind !== 'array') return undefined;
+  const { shape, dtype, data } = file;
+  return { shape, dtype, ...(data instanceof Int32Array ? { bound: boundOf(data) } : {}) };
 }
 
 function reportAxes(report: Report, at: FilePath, source: FileSource, shape: Shape): void {

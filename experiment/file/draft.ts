@@ -1,5 +1,5 @@
 /** What parsing makes of a file: sound parts, in which references are still words and the shapes of data files are not known. */
-import type { Attributes, AttributeValue, DType, OperationContract, Shape } from '../contract.js';
+import type { Attributes, AttributeValue, OperationContract, Shape, TensorType } from '../contract.js';
 import type { FileSource, TensorSource, TrainingPlan } from '../experiment.js';
 import type { FilePath } from '../messages.js';
 import type { Diagnostic } from './diagnostic.js';
@@ -10,7 +10,7 @@ export interface DraftTensor {
   readonly path: FilePath;
   readonly source: TensorSource;
   /** Absent for data files, which say it themselves. */
-  readonly type?: { readonly shape: Shape; readonly dtype: DType };
+  readonly type?: TensorType;
   readonly trainable?: true | { readonly learningRate: number };
 }
 

@@ -121,7 +121,7 @@ export function resolveExpectations(
       );
     }
     const tolerance = type.dtype === 'int32' ? 0 : (draft.relativeTolerance ?? defaultTolerance);
-    return [{ reference, gradient, source, ...type, relativeTolerance: tolerance }];
+    return [{ reference, gradient, source, shape: type.shape, dtype: type.dtype, relativeTolerance: tolerance }];
   });
 }
 

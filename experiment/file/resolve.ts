@@ -158,9 +158,9 @@ function resolveNode(report: Report, node: DraftNode, references: References): E
   }
   references.addOutputs(
     id,
-    inferred.outputs.map(({ name, reference, shape, dtype }) => ({ name, reference, type: { shape, dtype } })),
+    inferred.outputs.map(({ name, reference, ...type }) => ({ name, reference, type })),
   );
-  return [{ id, fileIndex, op: contract.name, inputs, attributes, outputs: inferred.outputs }];
+  return [{ id, fileIndex, op: contract.name, inputs, ...inferred }];
 }
 
 function resolveLoss(report: Report, { loss }: Draft, references: References): Reference | undefined {

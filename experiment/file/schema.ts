@@ -144,7 +144,12 @@ function attributeSchema(spec: AttributeSpec, contract: OperationContract): z.Zo
 
 /** Whether every node of the operation must give the attribute. */
 function isWanted(spec: AttributeSpec, contract: OperationContract): boolean {
-  return spec.default === undefined && !isOfSomeWay(spec, contract);
+  return spec.default === undefined && derivationOf(spec) === undefined && !isOfSomeWay(spec, contract);
+}
+
+/** What the attribute is where the file leaves it out, in words; undefined where it is not derived. */
+function derivationOf(spec: AttributeSpec): string | undefined {
+  return 'derived' in spec ? spec.derived : undefined;
 }
 
 /** Whether the input or attribute describes what others could describe in its place. */
@@ -178,7 +183,7 @@ function valueSchema(spec: AttributeSpec): z.ZodType<AttributeValue, AttributeVa
   }
 }
 
-/** Unit, range and default of an attribute in words. */
+/** Unit, range and default of an attribute in words, or what it is without one. */
 function factsOf(spec: AttributeSpec): string {
   const facts: string[] = [];
   if (spec.kind === 'choice') facts.push(...spec.choices.map(({ value, help }) => `${value}: ${help}`));
@@ -187,6 +192,8 @@ function factsOf(spec: AttributeSpec): string {
   if ('exclusiveMinimum' in spec && spec.exclusiveMinimum !== undefined) facts.push(`Greater than ${spec.exclusiveMinimum}.`);
   if ('maximum' in spec && spec.maximum !== undefined) facts.push(`At most ${spec.maximum}.`);
   if (spec.default !== undefined) facts.push(`Default ${JSON.stringify(spec.default)}.`);
+  const derivation = derivationOf(spec);
+  if (derivation !== undefined) facts.push(`Where it is left out: ${derivation}.`);
   return facts.length === 0 ? '' : ` ${facts.join(' ')}`;
 }
 

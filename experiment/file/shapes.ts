@@ -5,9 +5,16 @@ import { sizeProblem } from '../shape.js';
 import type { DiagnosticCode } from './diagnostic.js';
 
 export type NodeOutputs = ExperimentNode['outputs'];
-export type InferredOutputs = { readonly outputs: NodeOutputs } | { readonly code: DiagnosticCode; readonly problem: NodeProblem };
+export type InferredOutputs =
+  /** `attributes`: those given and those derived, whose names are in `derived`. */
+  | ({ readonly outputs: NodeOutputs } & Pick<ExperimentNode, 'attributes' | 'derived'>)
+  | { readonly code: DiagnosticCode; readonly problem: NodeProblem };
 
-/** Checks dtypes, asks the contract for the shapes, and names the outputs: the first by the node's id, the others `id.output`. */
+/**
+ * Checks dtypes, asks the contract for the shapes and for the attributes that are left to it, and names the outputs: the first by the node's
+ * id, the others `id.output`.
+ * @param attributes Those that the file gives, and defaults.
+ */
 export function inferOutputs(
   id: string,
   contract: OperationContract,
@@ -31,14 +38,20 @@ export function inferOutputs(
   if ('problem' in inferred) return { code: 'shape-mismatch', problem: inferred.problem };
   const outputs = contract.outputs.flatMap(({ name }, index) => {
     const type = inferred.outputs[index];
-    return type === undefined ? [] : [{ name, reference: index === 0 ? id : `${id}.${name}`, shape: type.shape, dtype: type.dtype }];
+    return type === undefined ? [] : [{ name, reference: index === 0 ? id : `${id}.${name}`, ...type }];
   });
   for (const { name, shape } of outputs) {
     const problem = sizeProblem(shape);
     if (problem !== undefined)
       return { code: 'tensor-too-large', problem: { at: 'node', message: `Its ${name} ${problem.message}`, remedy: problem.remedy } };
   }
-  return { outputs };
+  const derived = Object.keys(inferred.derived ?? {});
+  return { outputs, attributes: { ...attributes, ...inferred.derived }, ...(derived.length === 0 ? {} : { derived }) };
+}
+
+/** The attributes of a node without those that were derived: what its shape rule is asked with. */
+export function givenAttributes({ attributes, derived = [] }: ExperimentNode): Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => !derived.includes(name)));
 }
 
 function typesOf(input: TensorType | readonly TensorType[] | undefined): readonly TensorType[] {

@@ -1,6 +1,6 @@
 /** The tensors section: each tensor by the source that it names. */
 import type { z } from 'zod';
-import type { DType, Shape } from '../contract.js';
+import type { DType, Shape, TensorType } from '../contract.js';
 import type { TensorSource } from '../experiment.js';
 import type { FilePath } from '../messages.js';
 import { entryCount, sizeProblem } from '../shape.js';
@@ -80,7 +80,7 @@ export function sourceKind<Name extends string>(
 
 interface ReadSource {
   readonly source: TensorSource;
-  readonly type?: { readonly shape: Shape; readonly dtype: DType };
+  readonly type?: TensorType;
   readonly trainable?: true | { readonly learningRate: number } | undefined;
 }
 
@@ -123,7 +123,7 @@ function readSource(report: Report, path: FilePath, kind: Kind, value: unknown):
         );
         return undefined;
       }
-      return { source: { kind, value: fill }, type: { shape, dtype }, trainable };
+      return { source: { kind, value: fill }, type: typeBelow(fill + 1, shape, dtype), trainable };
     }
     case 'random':
       return readRandom(report, path, value);
@@ -157,7 +157,7 @@ function readRandom(report: Report, path: FilePath, value: unknown): ReadSource 
     const given = check(report, path, uniform, value);
     if (given === undefined) return undefined;
     const { low, high, shape, dtype, trainable } = given;
-    return { source: { kind: 'random', distribution: 'uniform', low, high }, type: { shape, dtype }, trainable };
+    return { source: { kind: 'random', distribution: 'uniform', low, high }, type: typeBelow(high, shape, dtype), trainable };
   }
   if (schema === normal) {
     const given = check(report, path, normal, value);
@@ -166,4 +166,9 @@ function readRandom(report: Report, path: FilePath, value: unknown): ReadSource 
     return { source: { kind: 'random', distribution: 'normal', mean, std }, type: { shape, dtype: 'float32' }, trainable };
   }
   return undefined;
+}
+
+/** Of entries that are less than `limit`. */
+function typeBelow(limit: number, shape: Shape, dtype: DType): TensorType {
+  return { shape, dtype, ...(dtype === 'int32' ? { bound: Math.max(0, limit) } : {}) };
 }

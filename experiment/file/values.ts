@@ -1,5 +1,6 @@
 /** Numbers written out in the file: nested lists that must be as regular as a tensor. */
-import type { DType, Shape } from '../contract.js';
+import type { DType, Shape, TensorType } from '../contract.js';
+import { boundOf } from '../data/bound.js';
 import type { TensorSource } from '../experiment.js';
 import type { FilePath } from '../messages.js';
 import { shapeText } from '../shape.js';
@@ -7,7 +8,7 @@ import type { Report } from './report.js';
 
 export interface ReadValues {
   readonly source: TensorSource;
-  readonly type: { readonly shape: Shape; readonly dtype: DType };
+  readonly type: TensorType;
 }
 
 /** The tensor that `values` make, or undefined where they have a mistake; of several, the first is reported. */
@@ -35,7 +36,11 @@ export function readValues(
   }
   return {
     source: { kind: 'values', values: new Float64Array(numbers), valuesShape, ...(repeat === undefined ? {} : { repeat }) },
-    type: { shape: valuesShape.map((size, axis) => size * (repeat?.[axis] ?? 1)), dtype },
+    type: {
+      shape: valuesShape.map((size, axis) => size * (repeat?.[axis] ?? 1)),
+      dtype,
+      ...(dtype === 'int32' ? { bound: boundOf(numbers) } : {}),
+    },
   };
 }
 

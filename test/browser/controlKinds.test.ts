@@ -1,4 +1,4 @@
-/** The kinds of controls that the first operations have no attributes for: choices, switches, lists of integers, pairs. */
+/** The kinds of controls that the first operations have no attributes for: choices, switches, lists of integers, pairs, derived numbers. */
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { launchOptions } from '../../scripts/lib/chromium.mjs';
 const source = `
   import { choiceControl } from './controls/choiceControl.ts';
   import { integersControl } from './controls/integersControl.ts';
+  import { numberControl } from './controls/numberControl.ts';
   import { switchControl } from './controls/switchControl.ts';
   import { registerToolkit } from './toolkit.ts';
   registerToolkit();
@@ -17,7 +18,9 @@ const source = `
   const linear = { name: 'outermostLinear', help: 'No sine at the end.', kind: 'switch', default: true };
   const shape = { name: 'shape', help: 'The new shape.', kind: 'integers' };
   const stride = { name: 'strides', help: 'From window to window.', kind: 'pair', default: 1, minimum: 1 };
-  const controls = { stride: integersControl(stride, 1, gesture), center: choiceControl(center, 0, gesture), linear: switchControl(linear, true, gesture), shape: integersControl(shape, [4, 4], gesture) };
+  const segments = { name: 'segments', help: 'How many there are.', kind: 'integer', minimum: 1, derived: 'the greatest label + 1' };
+  const derivable = { ...gesture, leaveOut: () => gestures.push(['leaveOut']) };
+  const controls = { segments: numberControl(segments, 12, derivable, true), stride: integersControl(stride, 1, gesture), center: choiceControl(center, 0, gesture), linear: switchControl(linear, true, gesture), shape: integersControl(shape, [4, 4], gesture) };
   for (const control of Object.values(controls)) document.body.append(control.element);
   Object.assign(window, { gestures, controls });
 `;
@@ -25,7 +28,7 @@ const source = `
 declare global {
   interface Window {
     gestures: unknown[][];
-    controls: Record<'center' | 'linear' | 'shape' | 'stride', { show(value: unknown): void }>;
+    controls: Record<'center' | 'linear' | 'segments' | 'shape' | 'stride', { show(value: unknown, isDerived?: boolean): void }>;
   }
 }
 
@@ -120,5 +123,28 @@ describe('a pair', () => {
     expect(await gesturesOf(write('half'))).toEqual([]);
     expect(await gesturesOf(() => field().press('Escape'))).toEqual([['cancel']]);
     expect(await field().inputValue()).toBe('2, 1');
+  });
+});
+
+describe('a derived number', () => {
+  const field = () => page.locator('.control.integer input');
+  const look = () => field().evaluate(({ value, placeholder, title }: HTMLInputElement) => ({ value, placeholder, title }));
+  const write = (text: string) => async () => {
+    await field().fill(text);
+    await field().press('Enter');
+  };
+
+  it('stands in the field as a placeholder until one is written', async () => {
+    expect(await look()).toEqual({ value: '', placeholder: '12', title: '12: the greatest label + 1' });
+    expect(await gesturesOf(write('12'))).toEqual([['commit', 12]]);
+    await page.evaluate(() => window.controls.segments.show(12, false));
+    expect(await look()).toEqual({ value: '12', placeholder: '', title: 'Left empty: the greatest label + 1' });
+  });
+
+  it('is left out of the file once the field is emptied, and only once', async () => {
+    expect(await gesturesOf(write(''))).toEqual([['leaveOut']]);
+    await page.evaluate(() => window.controls.segments.show(15, true));
+    expect(await look()).toMatchObject({ value: '', placeholder: '15' });
+    expect(await gesturesOf(() => field().press('Enter'))).toEqual([]);
   });
 });

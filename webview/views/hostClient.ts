@@ -27,8 +27,9 @@ export class HostClient {
     this.#port.postMessage({ type: 'ready' });
   }
 
-  edit(path: FilePath, value: AttributeValue): void {
-    this.#port.postMessage({ type: 'edit', path, value });
+  /** @param value Undefined: the file is to leave it out. */
+  edit(path: FilePath, value: AttributeValue | undefined): void {
+    this.#port.postMessage({ type: 'edit', path, ...(value === undefined ? {} : { value }) });
   }
 
   reveal(path: FilePath): void {

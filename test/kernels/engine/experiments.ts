@@ -38,12 +38,14 @@ export function experiment(
   sketches: readonly NodeSketch[],
   changes: Partial<Experiment> & { readonly plan?: Partial<TrainingPlan> } = {},
 ): Experiment {
-  const types = new Map<string, TensorType>(tensors.map(({ name, shape, dtype }) => [name, { shape, dtype }]));
+  const types = new Map<string, TensorType>(
+    tensors.map(({ name, shape, dtype, bound }) => [name, { shape, dtype, ...(bound === undefined ? {} : { bound }) }]),
+  );
   const nodes = sketches.map(({ id, op, inputs, attributes: given = {} }, fileIndex): ExperimentNode => {
     const inputTypes = Object.fromEntries(Object.entries(inputs).map(([name, source]) => [name, types.get(String(source))!]));
     const contract = contractOf(op);
-    const attributes = { ...(contract && defaultAttributes(contract)), ...given };
-    const result = contract?.inferShapes({ inputs: inputTypes, attributes }) ?? { outputs: [Object.values(inputTypes)[0]!] };
+    const settled = { ...(contract && defaultAttributes(contract)), ...given };
+    const result = contract?.inferShapes({ inputs: inputTypes, attributes: settled }) ?? { outputs: [Object.values(inputTypes)[0]!] };
     if ('problem' in result) throw new Error(result.problem.message);
     const outputs = result.outputs.map((type, index) => {
       const name = contract?.outputs[index]?.name ?? 'output';
@@ -51,7 +53,8 @@ export function experiment(
       types.set(reference, type);
       return { name, reference, ...type };
     });
-    return { id, fileIndex, op, inputs, attributes, outputs };
+    const attributes = { ...settled, ...result.derived };
+    return { id, fileIndex, op, inputs, attributes, ...(result.derived && { derived: Object.keys(result.derived) }), outputs };
   });
   const { plan: planChanges, ...rest } = changes;
   return { title: 'test', seed: 1, tensors, nodes, loss: 'loss', train: { ...plan, ...planChanges }, views: [], expectations: [], ...rest };

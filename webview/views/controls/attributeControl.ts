@@ -6,11 +6,12 @@ import { integersControl } from './integersControl.js';
 import { numberControl } from './numberControl.js';
 import { switchControl } from './switchControl.js';
 
-export function attributeControl(spec: AttributeSpec, value: AttributeValue, gesture: Gesture): Control {
+/** @param isDerived The file leaves the value out. */
+export function attributeControl(spec: AttributeSpec, value: AttributeValue, gesture: Gesture, isDerived = false): Control {
   switch (spec.kind) {
     case 'number':
     case 'integer':
-      return numberControl(spec, value, gesture);
+      return numberControl(spec, value, gesture, isDerived);
     case 'choice':
       return choiceControl(spec, value, gesture);
     case 'switch':

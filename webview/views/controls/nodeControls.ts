@@ -1,7 +1,7 @@
 /**
  * The controls of one node, made from its contract. While a value moves, the engine runs with it; when it is let go, the file is edited, once.
  */
-import type { AttributeValue, OperationContract } from '../../../experiment/contract.js';
+import type { AttributeSpec, AttributeValue, OperationContract } from '../../../experiment/contract.js';
 import type { ExperimentNode } from '../../../experiment/experiment.js';
 import { withAttribute } from '../../../experiment/withAttribute.js';
 import type { PageContext } from '../context.js';
@@ -29,15 +29,16 @@ export class NodeControls {
     let previous: Control | undefined;
     for (const spec of this.#contract.attributes) {
       const value = node.attributes[spec.name];
+      const isDerived = node.derived?.includes(spec.name) === true;
       const known = this.#controls.get(spec.name);
       if (value === undefined) {
         if (known !== undefined) this.#remove(spec.name, known);
       } else if (known !== undefined) {
-        known.show(value);
+        known.show(value, isDerived);
         known.showProblem(undefined);
         previous = known;
       } else {
-        const control = attributeControl(spec, value, this.#gesture(spec.name));
+        const control = attributeControl(spec, value, this.#gesture(spec), isDerived);
         this.#controls.set(spec.name, control);
         if (previous === undefined) this.element.prepend(control.element);
         else previous.element.after(control.element);
@@ -56,13 +57,16 @@ export class NodeControls {
     this.#controls.delete(name);
   }
 
+  /** Undefined where the file leaves it out and it is derived. */
   #fileValue(name: string): AttributeValue | undefined {
-    return this.#context.store.state.experiment?.nodes.find(({ id }) => id === this.#node.id)?.attributes[name];
+    const node = this.#context.store.state.experiment?.nodes.find(({ id }) => id === this.#node.id);
+    return node?.derived?.includes(name) ? undefined : node?.attributes[name];
   }
 
-  #gesture(name: string): Gesture {
+  #gesture(spec: AttributeSpec): Gesture {
+    const { name } = spec;
     const { store, engine, host } = this.#context;
-    const tryOut = (value: AttributeValue): boolean => {
+    const tryOut = (value: AttributeValue | undefined): boolean => {
       const { experiment } = store.state;
       if (experiment === undefined) return false;
       const changed = withAttribute(experiment, this.#node.id, name, value);
@@ -78,14 +82,17 @@ export class NodeControls {
       store.update({ draft: undefined });
       engine.load(experiment);
     };
+    const commit = (value: AttributeValue | undefined) => {
+      if (JSON.stringify(value) === JSON.stringify(this.#fileValue(name))) takeBack();
+      else if (tryOut(value)) host.edit(['graph', this.#node.fileIndex, 'attrs', name], value);
+      else takeBack();
+    };
+    const isDerivable = 'derived' in spec && spec.derived !== undefined;
     return {
       preview: (value) => tryOut(value),
-      commit: (value) => {
-        if (JSON.stringify(value) === JSON.stringify(this.#fileValue(name))) takeBack();
-        else if (tryOut(value)) host.edit(['graph', this.#node.fileIndex, 'attrs', name], value);
-        else takeBack();
-      },
+      commit,
       cancel: takeBack,
+      ...(isDerivable ? { leaveOut: () => commit(undefined) } : {}),
     };
   }
 }

@@ -1,22 +1,29 @@
-/** A number: a field, and a slider before it where the contract gives a stretch worth sliding over. */
+/**
+ * A number: a field, and a slider before it where the contract gives a stretch worth sliding over. One that the file leaves out, and that is
+ * derived, stands in the field as a placeholder; whoever empties the field takes it out of the file.
+ */
 import type { AttributeValue, NumberAttribute } from '../../../experiment/contract.js';
 import { element } from '../dom.js';
 import { Lifetime } from '../lifetime.js';
 import type { Control, Gesture } from './control.js';
 import { controlFrame } from './frame.js';
 
-export function numberControl(spec: NumberAttribute, value: AttributeValue, gesture: Gesture): Control {
+export function numberControl(spec: NumberAttribute, value: AttributeValue, gesture: Gesture, isDerived = false): Control {
   const lifetime = new Lifetime();
   const field = element('input', { class: 'field', attributes: { type: 'number', step: spec.kind === 'integer' ? '1' : 'any' } });
   const slider = spec.slider === undefined ? undefined : sliderOf(spec.name, spec.slider);
   const frame = controlFrame(spec, field, ...(slider === undefined ? [] : [slider]), field);
   let shown = Number(value);
+  /** The file leaves it out. */
+  let leftOut = isDerived;
   let sliding = false;
   /** After Escape the rest of the drag means nothing, up to its release. */
   let abandoned = false;
 
   const write = (number: number) => {
-    field.value = String(number);
+    field.value = leftOut ? '' : String(number);
+    field.placeholder = leftOut ? String(number) : '';
+    if (gesture.leaveOut && spec.derived !== undefined) field.title = `${leftOut ? number : 'Left empty'}: ${spec.derived}`;
     if (slider !== undefined) {
       slider.value = String(number);
       showFill(slider);
@@ -44,6 +51,7 @@ export function numberControl(spec: NumberAttribute, value: AttributeValue, gest
       sliding = false;
       if (!meant) return;
       shown = slider.valueAsNumber;
+      leftOut = false;
       gesture.commit(shown);
     });
     lifetime.listen(slider, 'keydown', (event) => {
@@ -61,7 +69,13 @@ export function numberControl(spec: NumberAttribute, value: AttributeValue, gest
 
   const commitField = () => {
     const number = field.valueAsNumber;
-    if (number === shown) return;
+    if (!leftOut && number === shown) return;
+    // A field with something in it that is no number has an empty value too.
+    if (field.value === '' && !field.validity.badInput && gesture.leaveOut) {
+      frame.showProblem(undefined);
+      if (!leftOut) gesture.leaveOut();
+      return;
+    }
     if (!Number.isFinite(number)) {
       frame.showProblem({ at: { attribute: spec.name }, message: 'This is not a number.', remedy: 'Write one like 0.5 or 1e-3.' });
       return;
@@ -76,9 +90,10 @@ export function numberControl(spec: NumberAttribute, value: AttributeValue, gest
   write(shown);
   return {
     element: frame.element,
-    show(next) {
+    show(next, nextIsDerived = false) {
       if (sliding) return;
       shown = Number(next);
+      leftOut = nextIsDerived;
       write(shown);
     },
     showProblem: (problem) => frame.showProblem(problem),
