@@ -18,6 +18,7 @@ import { reshape } from './reshape.js';
 import { resizeBilinear } from './resizeBilinear.js';
 import { sigmoid } from './sigmoid.js';
 import { sin } from './sin.js';
+import { slic } from './slic.js';
 import { slice } from './slice.js';
 import { softmax } from './softmax.js';
 import { sub } from './sub.js';
@@ -28,6 +29,7 @@ import { transpose } from './transpose.js';
 
 export const contracts: readonly OperationContract[] = [
   ...[gaussianRender2d, kernelSplat1d, kernelSplat2d],
+  slic,
   ...[mse, l1, totalVariation],
   ...[add, sub, mul, div],
   ...[relu, sigmoid, tanh, sin, softmax],

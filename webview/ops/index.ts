@@ -4,5 +4,6 @@ import { gaussianRender2d } from './gaussianRender2d/index.js';
 import { generalOperations } from './general/table.js';
 import { kernelSplat1d, kernelSplat2d } from './kernelSplat/index.js';
 import { mse } from './mse/index.js';
+import { slic } from './slic/index.js';
 
-export const operations: readonly Operation[] = [gaussianRender2d, kernelSplat1d, kernelSplat2d, mse, ...generalOperations];
+export const operations: readonly Operation[] = [gaussianRender2d, kernelSplat1d, kernelSplat2d, slic, mse, ...generalOperations];
