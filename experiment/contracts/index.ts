@@ -23,13 +23,15 @@ import { slice } from './slice.js';
 import { softmax } from './softmax.js';
 import { sub } from './sub.js';
 import { sum } from './sum.js';
+import { superpixelPool } from './superpixelPool.js';
+import { superpixelUnpool } from './superpixelUnpool.js';
 import { tanh } from './tanh.js';
 import { totalVariation } from './totalVariation.js';
 import { transpose } from './transpose.js';
 
 export const contracts: readonly OperationContract[] = [
   ...[gaussianRender2d, kernelSplat1d, kernelSplat2d],
-  slic,
+  ...[superpixelPool, superpixelUnpool, slic],
   ...[mse, l1, totalVariation],
   ...[add, sub, mul, div],
   ...[relu, sigmoid, tanh, sin, softmax],

@@ -24,6 +24,12 @@ test('every form, normalisation and accumulation of Gaussians has its case, and 
   expect(cases).toEqual(expect.arrayContaining([...forms.map((name) => `gaussian-${name}`), 'kernel-splat-1d']));
 });
 
+const poolings = ['mean', 'sum', 'max', 'min', 'unpool'];
+
+test('every reduction over superpixels has its case, and the way back to the pixels', () => {
+  expect(cases).toEqual(expect.arrayContaining(poolings.map((name) => `superpixel-${name}`)));
+});
+
 describe.each(backendNames)('on %s', (backend) => {
   test.each(cases)('%s', async (name) => {
     const { experiment, files } = await readExperiment(join(folder, name, 'experiment.gradlab.json'));

@@ -5,5 +5,12 @@ import { generalOperations } from './general/table.js';
 import { kernelSplat1d, kernelSplat2d } from './kernelSplat/index.js';
 import { mse } from './mse/index.js';
 import { slic } from './slic/index.js';
+import { superpixelPool } from './superpixelPool/index.js';
+import { superpixelUnpool } from './superpixelUnpool/index.js';
 
-export const operations: readonly Operation[] = [gaussianRender2d, kernelSplat1d, kernelSplat2d, slic, mse, ...generalOperations];
+export const operations: readonly Operation[] = [
+  ...[gaussianRender2d, kernelSplat1d, kernelSplat2d],
+  ...[superpixelPool, superpixelUnpool, slic],
+  mse,
+  ...generalOperations,
+];

@@ -1,0 +1,51 @@
+/** Rows added up by an index, and taken by an index: each the adjoint of the other. Of plain tfjs operations, on every backend. */
+import { type Tensor, tf } from '../../engine/tfjs.js';
+
+/**
+ * Of a call with labels [B?, H, W]: int32 [B·P], the row b·S + label of each pixel among the segments of all images, or B·S, one row more, for pixels
+ * that belong to none. On webgpu tfjs takes an index that is too large modulo their number, on cpu a negative one is an error.
+ */
+export function segmentRows(labels: Tensor, batch: number, segments: number): Tensor {
+  const ofImage = tf.range(0, batch, 1, 'int32').mul(tf.scalar(segments, 'int32')).reshape([batch, 1]);
+  const each = labels.reshape([batch, -1]);
+  const belongs = tf.logicalAnd(tf.greaterEqual(each, tf.scalar(0, 'int32')), tf.less(each, tf.scalar(segments, 'int32')));
+  return tf.where(belongs, each.add(ofImage), tf.scalar(batch * segments, 'int32')).flatten();
+}
+
+/**
+ * @param rows float32 [N, C]; indices int32 [N] in 0 … count − 1.
+ * @returns [count, C], the sum of the rows with each index.
+ */
+export function sumRows(rows: Tensor, indices: Tensor, count: number): Tensor {
+  // On cpu tfjs goes through all rows for each sum, and a NaN in one of them makes all sums NaN.
+  if (tf.getBackend() !== 'cpu') return tf.unsortedSegmentSum(rows, indices as tf.Tensor1D, count);
+  return withIndices(
+    rows,
+    indices,
+    (given, at) => tf.scatterND(at.expandDims(1), given, [count, given.shape[1] as number]),
+    (cotangent, at) => takeRows(cotangent, at),
+  );
+}
+
+/** @returns [M, C], the row of each of the indices int32 [M]. */
+export function takeRows(rows: Tensor, indices: Tensor): Tensor {
+  if (tf.getBackend() !== 'cpu') return tf.gather(rows, indices as tf.Tensor1D);
+  return withIndices(
+    rows,
+    indices,
+    (given, at) => tf.gather(given, at as tf.Tensor1D),
+    (cotangent, at) => sumRows(cotangent, at, rows.shape[0] as number),
+  );
+}
+
+type OfRows = (rows: Tensor, indices: Tensor) => Tensor;
+
+function withIndices(rows: Tensor, indices: Tensor, value: OfRows, gradient: OfRows): Tensor {
+  return tf.customGrad((given, save) => {
+    (save as tf.GradSaveFunc)([indices]);
+    return {
+      value: value(given as Tensor, indices),
+      gradFunc: (cotangent, saved) => gradient(cotangent, (saved as Tensor[])[0] as Tensor),
+    };
+  })(rows);
+}
