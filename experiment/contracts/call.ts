@@ -45,6 +45,6 @@ export function output(shape: Shape): ShapeResult {
   return { outputs: [{ shape, dtype: 'float32' }] };
 }
 
-export function problem(at: NodeProblem['at'], message: string, remedy: string): ShapeResult {
+export function problem(at: NodeProblem['at'], message: string, remedy: string): { readonly problem: NodeProblem } {
   return { problem: { at, message, remedy } };
 }

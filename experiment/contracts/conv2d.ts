@@ -1,5 +1,5 @@
 /** Two-dimensional convolution. */
-import type { Attributes, NodeCall, OperationContract, PairAttribute, Shape, ShapeResult } from '../contract.js';
+import type { Attributes, NodeCall, NodeProblem, OperationContract, PairAttribute, Shape, ShapeResult } from '../contract.js';
 import { pairOf } from '../pair.js';
 import { entryCount, sameShape, shapeText } from '../shape.js';
 import { inputShape, optionalInputShape, output, problem } from './call.js';
@@ -77,6 +77,24 @@ export function windowCounts(image: readonly number[], kernel: readonly number[]
 }
 
 function inferShapes(call: NodeCall): ShapeResult {
+  const sizes = convolutionSizes(call);
+  return 'problem' in sizes ? sizes : output(sizes.output);
+}
+
+/** What the shapes of `input` and `kernel` say. */
+export interface ConvolutionSizes {
+  /** Of the input: [] or [B]. */
+  readonly batch: Shape;
+  readonly channels: number;
+  /** [kh, kw] */
+  readonly taps: readonly [number, number];
+  readonly groups: number;
+  /** [B?, Ho, Wo, Co] */
+  readonly output: Shape;
+}
+
+/** The sizes of a convolution of `input` with `kernel` and, where it is given, `bias`, or what keeps them from going together. */
+export function convolutionSizes(call: NodeCall): ConvolutionSizes | { readonly problem: NodeProblem } {
   const input = inputShape(call, 'input');
   const kernel = inputShape(call, 'kernel');
   if (input.length < 3 || input.length > 4 || entryCount(input.slice(-3)) === 0) {
@@ -84,7 +102,7 @@ function inferShapes(call: NodeCall): ShapeResult {
   }
   const image: Shape = input.slice(-3, -1);
   const channels = input.at(-1) ?? 0;
-  const [, , channelsOfGroup = 0, outputChannels = 0] = kernel;
+  const [kernelHeight = 0, kernelWidth = 0, channelsOfGroup = 0, outputChannels = 0] = kernel;
   if (kernel.length !== 4 || entryCount(kernel) === 0) {
     return problem({ input: 'kernel' }, `kernel is ${shapeText(kernel)}.`, `Give it [kh, kw, ${channels}, Co], each at least 1.`);
   }
@@ -92,7 +110,7 @@ function inferShapes(call: NodeCall): ShapeResult {
     return problem(
       { input: 'kernel' },
       `kernel is ${shapeText(kernel)}, but input is ${shapeText(input)}: ${channels} channels do not part into groups of ${channelsOfGroup}.`,
-      `Give it [${kernel[0]}, ${kernel[1]}, ${channels}, ${outputChannels}], or groups whose size divides ${channels}.`,
+      `Give it [${kernelHeight}, ${kernelWidth}, ${channels}, ${outputChannels}], or groups whose size divides ${channels}.`,
     );
   }
   const groups = channels / channelsOfGroup;
@@ -115,5 +133,6 @@ function inferShapes(call: NodeCall): ShapeResult {
   if (bias !== undefined && !sameShape(bias, [outputChannels])) {
     return problem({ input: 'bias' }, `bias is ${shapeText(bias)}, but kernel is ${shapeText(kernel)}.`, `Give it [${outputChannels}].`);
   }
-  return output([...input.slice(0, -3), height, width, outputChannels]);
+  const batch = input.slice(0, -3);
+  return { batch, channels, taps: [kernelHeight, kernelWidth], groups, output: [...batch, height, width, outputChannels] };
 }

@@ -3,6 +3,8 @@ import type { OperationContract } from '../contract.js';
 import { add } from './add.js';
 import { concat } from './concat.js';
 import { conv2d } from './conv2d.js';
+import { deformConv2d } from './deformConv2d.js';
+import { deformSample2d } from './deformSample2d.js';
 import { dense } from './dense.js';
 import { div } from './div.js';
 import { gaussianRender2d } from './gaussianRender2d.js';
@@ -32,6 +34,7 @@ import { transpose } from './transpose.js';
 export const contracts: readonly OperationContract[] = [
   ...[gaussianRender2d, kernelSplat1d, kernelSplat2d],
   ...[superpixelPool, superpixelUnpool, slic],
+  ...[deformConv2d, deformSample2d],
   ...[mse, l1, totalVariation],
   ...[add, sub, mul, div],
   ...[relu, sigmoid, tanh, sin, softmax],

@@ -19,9 +19,11 @@ const cases = readdirSync(folder);
 afterAll(async () => expect(await gpuErrors()).toEqual([]));
 
 const forms = ['batch-cholesky', 'covariance', 'isotropic-density', 'max', 'points5', 'rotation-scale-alpha', 'stack-sum-normalized'];
+const deformations = ['3x3', 'stride2', 'mask-groups', 'sample-clamp', 'sample-published-layout'];
 
-test('every form, normalisation and accumulation of Gaussians has its case, and the splatted kernel', () => {
-  expect(cases).toEqual(expect.arrayContaining([...forms.map((name) => `gaussian-${name}`), 'kernel-splat-1d']));
+test('every form, normalisation and accumulation of Gaussians has its case, the splatted kernel, and every kind of deformation', () => {
+  const names = [...forms.map((name) => `gaussian-${name}`), 'kernel-splat-1d', ...deformations.map((name) => `deform-${name}`)];
+  expect(cases).toEqual(expect.arrayContaining(names));
 });
 
 const poolings = ['mean', 'sum', 'max', 'min', 'unpool'];

@@ -1,0 +1,28 @@
+/** deformConv2d: a convolution whose taps are moved, differentiable in everything that it takes. */
+import type { Operation, TensorInputs } from '../../engine/operation.js';
+import type { Tensor } from '../../engine/tfjs.js';
+import { optionalTensorInput, tensorInput } from '../inputs.js';
+import { compose, type Given } from './composition.js';
+import { cost } from './cost.js';
+import { definition } from './definition.js';
+import { isolate } from './isolate.js';
+import { pictures } from './pictures.js';
+
+export const deformConv2d: Operation = {
+  name: 'deformConv2d',
+  definition,
+  composition: (inputs, attributes) => ({ outputs: [compose(given(inputs), attributes)] }),
+  isolate,
+  pictures,
+  cost,
+};
+
+function given(inputs: TensorInputs): Given<Tensor> {
+  return {
+    input: tensorInput(inputs, 'input'),
+    offset: tensorInput(inputs, 'offset'),
+    mask: optionalTensorInput(inputs, 'mask'),
+    kernel: tensorInput(inputs, 'kernel'),
+    bias: optionalTensorInput(inputs, 'bias'),
+  };
+}
