@@ -85,6 +85,8 @@ export interface ExperimentView {
   readonly reference: Reference;
   /** Show the gradient of the loss with respect to the reference. */
   readonly gradient: boolean;
+  /** Show this picture of the node whose primary output the reference is, made of the gradient where that is asked for. */
+  readonly picture?: string;
   /** Draw the reference over this one. */
   readonly over?: Reference;
   /** Show the node that makes the reference side by side with this variant of it. */

@@ -123,6 +123,8 @@ export interface TensorTarget {
   readonly reference: Reference;
   /** The gradient of the loss with respect to it. */
   readonly gradient: boolean;
+  /** This picture of the node whose primary output the reference is, made of the gradient where that is asked for. */
+  readonly picture?: string;
   /** Show reference − minus instead (same shape): a signed error. */
   readonly minus?: Reference;
   /** Show it as it is in the variant that this node is compared with, or by how much it is more there than in the run. */
@@ -245,6 +247,8 @@ export interface PointedPixel {
 
 export interface PointedEntry {
   readonly reference: Reference;
+  /** A picture of the node whose primary output the reference is; its gradient is the picture of the gradient. */
+  readonly picture?: string;
   /** The node whose variant this is of; absent where it is of the run. */
   readonly comparedAt?: string;
   /** One number a channel. */

@@ -46,6 +46,8 @@ export type DiagnosticCode =
   | 'train-without-loss'
   | 'nothing-to-train'
   | 'no-gradient'
+  | 'picture-subject'
+  | 'unknown-picture'
   | 'overlay-subject'
   | 'overlay-picture'
   | 'compare-subject'

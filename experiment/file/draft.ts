@@ -26,6 +26,7 @@ export interface DraftNode {
 export interface DraftView {
   readonly path: FilePath;
   readonly show: string;
+  readonly picture?: string;
   readonly over?: string;
   readonly compare?: { readonly attribute: string; readonly value: AttributeValue };
 }

@@ -95,9 +95,17 @@ function readNodes(report: Report, section: readonly unknown[], names: Names): {
 function checkView(report: Report, path: FilePath, value: unknown): DraftView[] {
   const view = check(report, path, viewSchema, value);
   if (view === undefined) return [];
-  const { show, over, compare = {} } = view;
+  const { show, as: picture, over, compare = {} } = view;
   const [compared] = Object.entries(compare).map(([attribute, value]) => ({ attribute, value }));
-  return [{ path, show, ...(over === undefined ? {} : { over }), ...(compared === undefined ? {} : { compare: compared }) }];
+  return [
+    {
+      path,
+      show,
+      ...(picture === undefined ? {} : { picture }),
+      ...(over === undefined ? {} : { over }),
+      ...(compared === undefined ? {} : { compare: compared }),
+    },
+  ];
 }
 
 /** A file of another version is not judged by the rules of this one. */

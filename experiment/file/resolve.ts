@@ -2,6 +2,7 @@
 import type { TensorType } from '../contract.js';
 import type { DataFile, Experiment, ExperimentNode, ExperimentTensor, ExperimentView, Reference } from '../experiment.js';
 import { overlayProblem } from '../overlay.js';
+import { pictureProblem } from '../picture.js';
 import { shapeText } from '../shape.js';
 import { Comparisons } from './comparisons.js';
 import { dataFileType } from './dataFileType.js';
@@ -44,7 +45,7 @@ function resolveDraft(report: Report, draft: Draft, files: ReadonlyMap<string, D
   const loss = resolveLoss(report, draft, references);
   checkTraining(report, draft);
   const comparisons = new Comparisons(report, tensors, nodes);
-  const views = resolveViews(report, draft, references, nodes, comparisons);
+  const views = resolveViews(report, draft, references, { tensors, nodes }, comparisons);
   return {
     title: draft.title,
     seed: draft.seed,
@@ -214,12 +215,13 @@ function resolveViews(
   report: Report,
   draft: Draft,
   references: References,
-  nodes: readonly ExperimentNode[],
+  parts: Pick<Experiment, 'tensors' | 'nodes'>,
   comparisons: Comparisons,
 ): ExperimentView[] {
+  const { nodes } = parts;
   const everyNodeIsKnown = draft.allNamesKnown && draft.unsound.size === 0 && nodes.length === draft.nodes.length;
   return draft.views.flatMap((draftView): ExperimentView[] => {
-    const { path, show, over } = draftView;
+    const { path, show, picture, over } = draftView;
     const gradient = show.startsWith(gradientPrefix);
     const shown = references.resolve(gradient ? show.slice(gradientPrefix.length) : show, [...path, 'show']);
     const under = over === undefined ? undefined : references.resolve(over, [...path, 'over']);
@@ -228,10 +230,12 @@ function resolveViews(
     const view = {
       reference: shown.reference,
       gradient,
+      ...(picture === undefined ? {} : { picture }),
       ...(under === undefined ? {} : { over: under.reference }),
       ...(compare === undefined ? {} : { compare }),
     };
     const overlaid = under === undefined ? undefined : overlayProblem({ nodes }, view, under.type.shape);
+    const pictured = picture === undefined ? undefined : pictureProblem(parts, shown.reference, gradient, picture);
     if (gradient && shown.type.dtype !== 'float32') {
       report.add(
         'no-gradient',
@@ -248,6 +252,9 @@ function resolveViews(
         'There is no loss, so there are no gradients.',
         'Add "loss", or take grad: out.',
       );
+    } else if (pictured !== undefined) {
+      const code = pictured.at === 'show' ? 'picture-subject' : 'unknown-picture';
+      report.add(code, 'value', [...path, pictured.at], pictured.message, pictured.remedy);
     } else if (overlaid?.at === 'over') {
       report.add('overlay-picture', 'value', [...path, 'over'], overlaid.message, overlaid.remedy);
     } else if (overlaid !== undefined && (gradient || everyNodeIsKnown)) {

@@ -214,6 +214,10 @@ export const viewSchema = z
     show: reference.describe(
       'What to show: a tensor, a node, id.output, or grad: and one of them for the gradient of the loss with respect to it.',
     ),
+    as: z
+      .string({ error: 'Write the name of one of the pictures of the node.' })
+      .optional()
+      .describe(`Show a picture of the node in place of its output${knownPictures()}.`),
     over: reference.optional().describe('A picture over which it is drawn, such as the photograph under fitted Gaussians.'),
     compare: z
       .record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.array(z.int())], { error: oneAttribute }), {
@@ -228,7 +232,19 @@ export const viewSchema = z
   .refine(({ over, compare }) => over === undefined || compare === undefined, {
     path: ['compare'],
     error: 'Take over or compare out, or make two views of it.',
+  })
+  .refine(({ as, over, compare }) => as === undefined || (over === undefined && compare === undefined), {
+    path: ['as'],
+    error: 'Take as out, or make two views of it.',
   });
+
+/** `: painted, variance of superpixelPool`. */
+function knownPictures(): string {
+  const known = contracts.flatMap(({ name, pictures = [] }) =>
+    pictures.length === 0 ? [] : [`${pictures.map((picture) => picture.name).join(', ')} of ${name}`],
+  );
+  return known.length === 0 ? '' : `: ${known.join('; ')}`;
+}
 
 /** The sections of the file. Tensors, nodes and the training plan are checked one by one, each by the schema that it asks for. */
 export const fileSchema = z.strictObject({

@@ -487,6 +487,31 @@ const overlays: Case[] = [
   ],
 ];
 
+/** Two segments of four pixels each, and a loss that depends on what is pooled. */
+const pooled = (views: string) =>
+  fileWith(
+    '"photo": { "fill": 1, "shape": [2, 4, 3] }, "labels": { "npy": "labels.npy" }',
+    `{ "id": "pool", "op": "superpixelPool", "inputs": { "features": "photo", "labels": "labels" } },
+     { "id": "l", "op": "mean", "inputs": { "input": "pool" } }`,
+    `"loss": "l", "views": [ ${views} ]`,
+  );
+
+const nodePictures: Case[] = [
+  ['a picture of a tensor', 'picture-subject', 'photo', pooled('{ "show": «"photo"», "as": "painted" }')],
+  ['a misspelt picture', 'unknown-picture', 'varience', pooled('{ "show": "pool", "as": «"varience"» }')],
+  ['a picture of a node that has none', 'unknown-picture', 'l (mean)', pooled('{ "show": "l", "as": «"painted"» }')],
+  ['a picture of a gradient that has none', 'unknown-picture', 'count', pooled('{ "show": "grad:pool", "as": «"count"» }')],
+  ['a picture over a picture', 'wrong-type', 'as', pooled('{ "show": "pool", "as": «"painted"», "over": "photo" }')],
+  ['a picture that is compared', 'wrong-type', 'as', pooled('{ "show": "pool", "as": «"painted"», "compare": { "reduce": "max" } }')],
+  ['a picture that is a number', 'wrong-type', 'as', pooled('{ "show": "pool", "as": «3» }')],
+  [
+    'a picture of the gradient without a loss',
+    'no-gradient',
+    'loss',
+    pooled('{ "show": «"grad:pool"», "as": "painted" }').replace('"loss": "l", ', ''),
+  ],
+];
+
 /** A scalar, its loss, a list and labels, of which something is expected. */
 const expecting = (expect: string) =>
   fileWith(
@@ -559,7 +584,18 @@ const comparisons: Case[] = [
   ['a compared number that overflows', 'number-overflow', '1e999', comparing('{ "show": "r", "compare": { "blur": «1e999» } }')],
 ];
 
-for (const [section, cases] of Object.entries({ text, structure, tensors, names, nodes, plans, overlays, expectations, comparisons })) {
+for (const [section, cases] of Object.entries({
+  text,
+  structure,
+  tensors,
+  names,
+  nodes,
+  plans,
+  overlays,
+  nodePictures,
+  expectations,
+  comparisons,
+})) {
   describe(section, () => {
     test.each(cases)('%s', (_, code, culprit, file) => {
       const { text, marks } = unmark(file);
