@@ -1,9 +1,11 @@
 /** The views of an experiment as PNG files. */
 import { encode } from 'fast-png';
+import { contractOf } from '../experiment/contracts/index.js';
 import type { Experiment, ExperimentView } from '../experiment/experiment.js';
 import { batchSize, layoutOf } from '../experiment/layout.js';
+import { picturesOf as nodePictures } from '../experiment/picture.js';
 import { entryCount } from '../experiment/shape.js';
-import { paintPixels, rangeOf, scaleFor, standardThemes, statisticsOf } from '../webview/color/index.js';
+import { paintPixels, rangeOf, scaleFor, standardThemes, statisticsOf, type TensorKind } from '../webview/color/index.js';
 import type { Session } from '../webview/engine/session.js';
 import { savableTensors } from './savable.js';
 
@@ -18,34 +20,54 @@ const comfortableSize = 256;
 const stripHeight = 16;
 
 /**
- * One picture for each view; without views one for each node's value and gradient. Of a batch the first image; what the editor draws
+ * One picture for each view; without views one for each node's value and gradient, and for what its operation shows by default. Of a batch the first image; what the editor draws
  * over a picture (`over`) is left out, and its tensor shown as itself. Scalars are no pictures.
  */
 export async function picturesOf(session: Session, experiment: Experiment): Promise<readonly Picture[]> {
   const views = experiment.views.length > 0 ? experiment.views : viewsOfAllNodes(experiment);
   const pictures = views.map(async (view): Promise<Picture[]> => {
-    const tensor = view.gradient ? session.gradient(view.reference) : session.value(view.reference);
+    const tensor = tensorOf(session, view);
     const named = savableTensors(experiment).get(view.gradient ? `grad:${view.reference}` : view.reference);
     if (!tensor || !named || entryCount(tensor.shape) < 2) return [];
-    return [{ fileName: `${named.fileName}.png`, png: paint(await session.read(tensor), tensor.shape, view) }];
+    const fileName = `${[named.fileName, ...(view.picture === undefined ? [] : [view.picture])].join('.')}.png`;
+    return [{ fileName, png: paint(await session.read(tensor), tensor.shape, kindOf(experiment, view)) }];
   });
   return (await Promise.all(pictures)).flat();
 }
 
-function viewsOfAllNodes(experiment: Experiment): readonly ExperimentView[] {
-  const references = experiment.nodes.flatMap(({ outputs }) => outputs.map(({ reference }) => reference));
-  return references.flatMap((reference) => [
-    { reference, gradient: false },
-    { reference, gradient: true },
-  ]);
+function tensorOf(session: Session, { reference, picture, gradient }: ExperimentView) {
+  if (picture !== undefined) return session.picture(reference, picture, gradient);
+  return gradient ? session.gradient(reference) : session.value(reference);
 }
 
-function paint(data: Float32Array | Int32Array, shape: readonly number[], { gradient }: ExperimentView): Uint8Array {
+function viewsOfAllNodes(experiment: Experiment): readonly ExperimentView[] {
+  return experiment.nodes.flatMap((node) => {
+    const shown = nodePictures(experiment, node).filter(({ spec }) => spec.byDefault === true);
+    return [
+      ...node.outputs.flatMap(({ reference }) => [false, true].map((gradient) => ({ reference, gradient }))),
+      ...shown.flatMap(({ spec }) =>
+        [false, ...(spec.ofGradient === true ? [true] : [])].map((gradient) => ({ reference: node.id, gradient, picture: spec.name })),
+      ),
+    ];
+  });
+}
+
+/** What the numbers of a view are, where it is not their shape and type that says so. */
+function kindOf({ nodes }: Experiment, { reference, picture, gradient }: ExperimentView): TensorKind | undefined {
+  if (gradient) return 'signed';
+  if (picture === undefined) return undefined;
+  const op = nodes.find(({ id }) => id === reference)?.op ?? '';
+  const spec = contractOf(op)?.pictures?.find(({ name }) => name === picture);
+  if (spec?.drawnAs === 'colors') return undefined;
+  return spec?.drawnAs === 'signed' ? 'signed' : 'values';
+}
+
+function paint(data: Float32Array | Int32Array, shape: readonly number[], known: TensorKind | undefined): Uint8Array {
   const integers = data instanceof Int32Array;
   const isList = shape.length === 2 && shape[1]! <= 8 && !integers;
   const arrangement = isList ? 'list' : integers ? 'map' : 'picture';
   const channels = shape.length >= 3 ? shape.at(-1) : 1;
-  const kind = gradient ? 'signed' : integers ? 'integers' : isList ? 'values' : channels === 3 || channels === 4 ? 'color' : 'picture';
+  const kind = known ?? (integers ? 'integers' : isList ? 'values' : channels === 3 || channels === 4 ? 'color' : 'picture');
   const layout = layoutOf(shape, arrangement, { batch: 0, channel: kind === 'color' ? 'color' : 0 });
   const scale = scaleFor(kind, standardThemes.light);
   const first = data.subarray(0, data.length / batchSize(shape, arrangement));

@@ -223,6 +223,10 @@ export class Session implements TensorSource {
     return this.training?.gradient(reference, comparedAt);
   }
 
+  picture(reference: Reference, name: string, gradient: boolean, comparedAt?: string): Tensor | undefined {
+    return this.training?.picture(reference, name, gradient, comparedAt);
+  }
+
   /** What came of the variants that are held against the run, by the node that is compared. */
   get comparisons(): Readonly<Record<string, ComparisonReport>> {
     return this.training?.variants.reports ?? {};

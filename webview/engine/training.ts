@@ -10,6 +10,7 @@ import { type Evaluation, evaluate } from './gradients.js';
 import type { Graph } from './graph.js';
 import { LossCurve } from './lossCurve.js';
 import { Pace } from './pace.js';
+import { Pictures } from './pictures.js';
 import { readTensor } from './readTensor.js';
 import { createStepLog, type StepLog, type StepReport } from './stepLog.js';
 import { type Suspect, suspectsOf } from './suspects.js';
@@ -35,6 +36,7 @@ export class Training {
   /** The gradient of the loss with respect to itself. */
   private readonly one: Tensor;
   private shown: Evaluation | undefined;
+  private pictures: Pictures | undefined;
   /** Of the state that is shown: what a report's `firstNonFinite` counts. */
   suspects: readonly Suspect[] = [];
   readonly variants: Variants;
@@ -138,6 +140,7 @@ export class Training {
   async show(): Promise<StepReport | undefined> {
     this.hide();
     this.shown = evaluate(this.graph, this.store.tensors, this.one, 'all');
+    this.pictures = new Pictures(this.graph, this.store.tensors, this.shown);
     this.faultCount = this.shown.faults.length;
     this.suspects = suspectsOf(this.experiment, this.store.nonFiniteData, this.shown);
     this.log.note(this.step, this.shown, this.scan.look(this.suspects.map(({ tensor }) => tensor)));
@@ -163,6 +166,8 @@ export class Training {
   }
 
   private hide(): void {
+    this.pictures?.dispose();
+    this.pictures = undefined;
     this.shown?.dispose();
     this.shown = undefined;
     this.suspects = [];
@@ -211,6 +216,11 @@ export class Training {
 
   gradient(reference: Reference, comparedAt?: string): Tensor | undefined {
     return (comparedAt === undefined ? this.shown : this.variants.of(comparedAt))?.gradients.get(reference);
+  }
+
+  /** A picture of the state that is shown, or of a variant of it; see {@link Pictures.of}. */
+  picture(reference: Reference, name: string, gradient: boolean, comparedAt?: string): Tensor | undefined {
+    return (comparedAt === undefined ? this.pictures : this.variants.picturesOf(comparedAt))?.of(reference, name, gradient);
   }
 
   read(tensor: Tensor): Promise<Float32Array | Int32Array> {

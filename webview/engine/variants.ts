@@ -4,6 +4,7 @@ import type { ComparisonReport } from '../../experiment/messages.js';
 import { type Evaluation, evaluate } from './gradients.js';
 import type { Graph } from './graph.js';
 import { estimateMemory, isOutOfMemory, outOfMemory, tooLargeFor } from './memory.js';
+import { Pictures } from './pictures.js';
 import { EngineError, problemOf } from './problem.js';
 import { createStepLog, type StepLog, type StepReport } from './stepLog.js';
 import { type Tensor, type tf, WebGPUBackend } from './tfjs.js';
@@ -14,6 +15,7 @@ import { type Tensor, type tf, WebGPUBackend } from './tfjs.js';
  */
 export class Variants {
   private readonly evaluations = new Map<string, Evaluation>();
+  private readonly pictures = new Map<string, Pictures>();
   private reported: Record<string, ComparisonReport> = {};
   private log: StepLog | undefined;
 
@@ -27,6 +29,10 @@ export class Variants {
   /** The values and gradients of the variant of `node`. */
   of(node: string): Evaluation | undefined {
     return this.evaluations.get(node);
+  }
+
+  picturesOf(node: string): Pictures | undefined {
+    return this.pictures.get(node);
   }
 
   /**
@@ -53,8 +59,10 @@ export class Variants {
   /** @returns whether there is anything to show. */
   private evaluate(comparison: Comparison, graph: Graph, tensors: ReadonlyMap<string, Tensor>, one: Tensor): boolean {
     try {
-      const evaluation = evaluate({ ...graph, experiment: this.variant(comparison, graph) }, tensors, one, 'all');
+      const variant = { ...graph, experiment: this.variant(comparison, graph) };
+      const evaluation = evaluate(variant, tensors, one, 'all');
       this.evaluations.set(comparison.node, evaluation);
+      this.pictures.set(comparison.node, new Pictures(variant, tensors, evaluation));
       this.log?.note(0, evaluation);
       return true;
     } catch (error) {
@@ -85,6 +93,8 @@ export class Variants {
 
   /** Frees what was evaluated. */
   hide(): void {
+    for (const pictures of this.pictures.values()) pictures.dispose();
+    this.pictures.clear();
     for (const evaluation of this.evaluations.values()) evaluation.dispose();
     this.evaluations.clear();
     this.reported = {};

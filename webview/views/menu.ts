@@ -1,6 +1,5 @@
 /** A button that opens a short list of switches. It closes by itself: a click elsewhere, Escape, or a choice. */
 import { element } from './dom.js';
-import { type IconName, icon } from './icon.js';
 import { Lifetime } from './lifetime.js';
 import { placeBeside } from './popover.js';
 
@@ -11,17 +10,21 @@ export interface MenuSwitch {
 }
 
 export interface MenuButton {
-  readonly element: HTMLElement;
+  readonly element: HTMLButtonElement;
   dispose(): void;
 }
 
-/** `switches` is asked each time the menu opens. */
-export function menuButton(sign: IconName, label: string, switches: () => readonly MenuSwitch[]): MenuButton {
+/** `switches` is asked each time the menu opens. @param face what stands on the button: an icon, or a word. */
+export function menuButton(face: Node | string, label: string, switches: () => readonly MenuSwitch[]): MenuButton {
   const lifetime = new Lifetime();
   const button = element(
     'button',
-    { class: 'quiet-button', title: label, attributes: { 'aria-label': label, 'aria-haspopup': 'menu' } },
-    icon(sign),
+    {
+      class: typeof face === 'string' ? 'text-button' : 'quiet-button',
+      title: label,
+      attributes: { 'aria-label': label, 'aria-haspopup': 'menu' },
+    },
+    face,
   );
   button.type = 'button';
   const menu = element('div', { class: 'menu', role: 'menu', attributes: { popover: 'auto', 'aria-label': label } });

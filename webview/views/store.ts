@@ -67,6 +67,8 @@ export interface PageState {
   readonly pixelRatio: number;
   readonly panelOptions: Readonly<Record<PanelId, PanelOptions>>;
   readonly cardOptions: Readonly<Record<string, CardOptions>>;
+  /** The panels of pictures that a person wants to see on a card, by its id; on others those of the file, or the usual ones. */
+  readonly pictures: Readonly<Record<string, readonly PanelId[]>>;
   /** The comparisons that are open, at most one a node. */
   readonly comparisons: readonly Comparison[];
   /** What came of those that the engine has evaluated, by their nodes. */
@@ -100,6 +102,7 @@ export function initialState(theme: PageTheme): PageState {
     pixelRatio: window.devicePixelRatio,
     panelOptions: {},
     cardOptions: {},
+    pictures: {},
     comparisons: [],
     comparisonReports: {},
     onTop: true,

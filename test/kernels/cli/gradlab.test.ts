@@ -89,6 +89,27 @@ describe('gradlab run', () => {
     expect(decode(await readFile(join(out, 'grad.render.png')))).toMatchObject({ width: 20 * 12, height: 16 * 12 });
   });
 
+  test('what an operation shows beside its output is a picture too, where a view asks for it', async () => {
+    const pooled = {
+      gradlab: 1,
+      tensors: {
+        photo: { values: [[[1], [3], [5], [2]]], trainable: true },
+        labels: { values: [[0, 0, 1, 1]], dtype: 'int32' },
+      },
+      graph: [
+        { id: 'pool', op: 'superpixelPool', inputs: { features: 'photo', labels: 'labels' } },
+        { id: 'loss', op: 'mean', inputs: { input: 'pool' } },
+      ],
+      loss: 'loss',
+      views: [{ show: 'pool', as: 'residual' }, { show: 'grad:pool', as: 'painted' }, { show: 'labels' }],
+    };
+    expect((await gradlab(['run', await experimentFile(pooled), '--out', out, '--backend', 'cpu'])).code).toBe(0);
+    const pictures = (await readdir(out)).filter((name) => name.endsWith('.png')).sort();
+    expect(pictures).toEqual(['grad.pool.painted.png', 'labels.png', 'pool.residual.png']);
+    const { width, height } = decode(await readFile(join(out, 'pool.residual.png')));
+    expect(width).toBe(4 * height);
+  });
+
   test('a run that goes wrong is explained, exits with 1 and writes nothing', async () => {
     const wild = { ...fit, train: { optimizer: 'sgd', learningRate: 1e30, steps: 20 } };
     const { code, stderr } = await gradlab(['run', await experimentFile(wild), '--out', out, '--backend', 'cpu']);

@@ -1,6 +1,7 @@
 /** A stage for drawing tests: tensors by name, panels drawn into a texture, pixels read back. */
 import type { Attributes } from '../../../experiment/contract.js';
 import type { PanelDrawing, PanelReport } from '../../../experiment/messages.js';
+import { pictureName } from '../../../experiment/picture.js';
 import { createFrameRenderer, type FrameRenderer } from '../../../webview/engine/draw/frameRenderer.js';
 import type { TensorSource } from '../../../webview/engine/draw/painter.js';
 import type { Overlay, Tensor, WebGPUBackend } from '../../../webview/engine/operation.js';
@@ -16,12 +17,18 @@ export function sourceOf(
   values: Readonly<Record<string, Tensor>>,
   gradients: Readonly<Record<string, Tensor>> = {},
   nodes: Readonly<Record<string, StageNode>> = {},
-  variants: Readonly<Record<string, Pick<TensorSource, 'value' | 'gradient' | 'references'>>> = {},
+  variants: Readonly<Record<string, Pick<TensorSource, 'value' | 'gradient' | 'picture' | 'references'>>> = {},
+  /** By reference and name: `pool · painted`, `∂pool · painted`. */
+  pictures: Readonly<Record<string, Tensor>> = {},
 ): TensorSource {
   return {
     references: () => Object.keys(values),
     value: (reference, comparedAt) => (comparedAt === undefined ? values[reference] : variants[comparedAt]?.value(reference)),
     gradient: (reference, comparedAt) => (comparedAt === undefined ? gradients[reference] : variants[comparedAt]?.gradient(reference)),
+    picture: (reference, name, gradient, comparedAt) =>
+      comparedAt === undefined
+        ? pictures[pictureName(reference, gradient, name)]
+        : variants[comparedAt]?.picture(reference, name, gradient),
     compared: () => Object.entries(variants).map(([node, variant]) => ({ node, references: variant.references() })),
     shape: (reference) => values[reference]?.shape,
     node: (id) => nodes[id],

@@ -76,7 +76,9 @@ export function createCanvasPainter(panels: Panels, coloring: Coloring): Painter
   }
 
   function paintPanel({ canvas, drawing, shown }: AttachedPanel, tensors: TensorSource): PanelReport | undefined {
-    const heatmap = drawing.heatmap && heatmapOf(tensors, drawing.heatmap);
+    // A picture is made for who sees it.
+    const isWanted = shown || drawing.heatmap?.target.picture === undefined;
+    const heatmap = drawing.heatmap && isWanted ? heatmapOf(tensors, drawing.heatmap) : undefined;
     const overlay = drawing.overlay && overlayOf(tensors, drawing.overlay);
     if (shown && layoutFits(tensors, drawing)) {
       const context = canvas.getContext('2d');
@@ -105,9 +107,9 @@ export function createCanvasPainter(panels: Panels, coloring: Coloring): Painter
       return reports;
     },
     async readPixel(tensors, pixel) {
-      return pointedTensors(tensors, pixel).map(({ reference, comparedAt, value, gradient, first, count }) => {
+      return pointedTensors(tensors, pixel, panels.shown()).map(({ reference, picture, comparedAt, value, gradient, first, count }) => {
         const read = (tensor: Tensor) => Array.from(numbersOf(tensor).subarray(first, first + count));
-        const named = { reference, ...(comparedAt !== undefined && { comparedAt }) };
+        const named = { reference, ...(picture !== undefined && { picture }), ...(comparedAt !== undefined && { comparedAt }) };
         return { ...named, value: read(value), ...(gradient && { gradient: read(gradient) }) };
       });
     },

@@ -52,7 +52,9 @@ export function planFrame(tensors: TensorSource, panels: readonly FramePanel[], 
 
   function plannedHeatmap(panel: FramePanel): Partial<PlannedPanel> {
     const drawing = panel.drawing.heatmap;
-    const targets = drawing && targetTensors(tensors, drawing.target);
+    // A picture is made for who sees it.
+    const isWanted = panel.view !== undefined || drawing?.target.picture === undefined;
+    const targets = drawing && isWanted && targetTensors(tensors, drawing.target);
     if (!targets) return {};
     const heatmapJob = jobOf(targets, drawing.scale.range);
     const { tensor, minus } = jobs[heatmapJob] as StatisticsJob;
@@ -82,7 +84,7 @@ export function planFrame(tensors: TensorSource, panels: readonly FramePanel[], 
   }
 
   const planned = panels.map((each) => {
-    const panel = layoutFits(tensors, each.drawing) ? each : resting(each);
+    const panel = each.view === undefined || layoutFits(tensors, each.drawing) ? each : resting(each);
     return { panel, ...plannedHeatmap(panel), ...plannedOverlay(panel) };
   });
   return { panels: planned, jobs };

@@ -21,6 +21,8 @@ export interface TensorSource {
   references(): readonly Reference[];
   value(reference: Reference, comparedAt?: string): Tensor | undefined;
   gradient(reference: Reference, comparedAt?: string): Tensor | undefined;
+  /** Of the node whose primary output the reference is. May encode what makes it. */
+  picture(reference: Reference, name: string, gradient: boolean, comparedAt?: string): Tensor | undefined;
   /** Those whose variants can be shown. */
   compared(): readonly ComparedNode[];
   shape(reference: Reference): Shape | undefined;

@@ -15,6 +15,8 @@ export interface Panels {
   configure(panel: PanelId, drawing: PanelDrawing, width: number, height: number): void;
   detach(panel: PanelId): void;
   show(panels: readonly PanelId[]): void;
+  /** What is drawn on screen. */
+  shown(): PanelDrawing[];
   /** Panels that are attached and configured; the canvases of those on screen have the size they were given. */
   attached(): AttachedPanel[];
 }
@@ -43,6 +45,9 @@ export function createPanels(): Panels {
     },
     show(panels) {
       onScreen = new Set(panels);
+    },
+    shown() {
+      return [...onScreen].flatMap((panel) => configurations.get(panel)?.drawing ?? []);
     },
     attached() {
       return [...canvases].flatMap(([id, canvas]) => {

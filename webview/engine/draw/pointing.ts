@@ -1,11 +1,13 @@
 /** Which entries of which tensors lie under the pointer. */
 import { type Arrangement, batchSize, layoutOf, pictureSizes } from '../../../experiment/layout.js';
-import type { PointedPixel } from '../../../experiment/messages.js';
+import type { PanelDrawing, PointedPixel } from '../../../experiment/messages.js';
 import type { Tensor } from '../operation.js';
 import type { TensorSource } from './painter.js';
 
 export interface PointedTensor {
   readonly reference: string;
+  /** A picture of the node that the reference is of. */
+  readonly picture?: string;
   /** The node whose variant it is of. */
   readonly comparedAt?: string;
   readonly value: Tensor;
@@ -16,22 +18,47 @@ export interface PointedTensor {
 }
 
 /**
- * Every tensor that has the pixel's rows and columns, as a picture or map or else as a list, and then those around the nodes that are compared
- * as they are in the variants. A tensor without a batch stands for every
- * image of one; where the batch is too small there is nothing to tell.
+ * Every tensor that has the pixel's rows and columns, as a picture or map or else as a list, with the pictures of it that `drawings` show; then
+ * those around the nodes that are compared as they are in the variants. A tensor without a batch stands for every image of one; where the batch
+ * is too small there is nothing to tell.
  */
-export function pointedTensors(tensors: TensorSource, pixel: PointedPixel): PointedTensor[] {
-  const pointed = (reference: string, comparedAt?: string): PointedTensor[] => {
-    const value = tensors.value(reference, comparedAt);
+export function pointedTensors(tensors: TensorSource, pixel: PointedPixel, drawings: readonly PanelDrawing[]): PointedTensor[] {
+  const pointed = (value: Tensor | undefined, gradient: () => Tensor | undefined): Omit<PointedTensor, 'reference'>[] => {
     const place = value && firstPlace(value, pixel);
     if (!place) return [];
-    const gradient = tensors.gradient(reference, comparedAt);
-    return [{ reference, ...(comparedAt !== undefined && { comparedAt }), value, ...(gradient && { gradient }), ...place }];
+    const its = gradient();
+    return [{ value, ...(its && { gradient: its }), ...place }];
+  };
+  const pictures = picturesOf(drawings);
+  const all = (reference: string, comparedAt?: string): PointedTensor[] => {
+    const named = { reference, ...(comparedAt !== undefined && { comparedAt }) };
+    const own = pointed(tensors.value(reference, comparedAt), () => tensors.gradient(reference, comparedAt));
+    const shown = pictures.filter((picture) => picture.reference === reference);
+    return [
+      ...own.map((its) => ({ ...named, ...its })),
+      ...shown.flatMap(({ name, gradient }) => {
+        const value = tensors.picture(reference, name, false, comparedAt);
+        const its = pointed(value, () => (gradient ? tensors.picture(reference, name, true, comparedAt) : undefined));
+        return its.map((each) => ({ ...named, picture: name, ...each }));
+      }),
+    ];
   };
   return [
-    ...tensors.references().flatMap((reference) => pointed(reference)),
-    ...tensors.compared().flatMap(({ node, references }) => references.flatMap((reference) => pointed(reference, node))),
+    ...tensors.references().flatMap((reference) => all(reference)),
+    ...tensors.compared().flatMap(({ node, references }) => references.flatMap((reference) => all(reference, node))),
   ];
+}
+
+/** Each picture that is drawn, of its gradient where that is drawn as well. */
+function picturesOf(drawings: readonly PanelDrawing[]): { reference: string; name: string; gradient: boolean }[] {
+  const pictures = new Map<string, { reference: string; name: string; gradient: boolean }>();
+  for (const { heatmap } of drawings) {
+    const { reference, picture: name, gradient } = heatmap?.target ?? {};
+    if (reference === undefined || name === undefined) continue;
+    const key = JSON.stringify([reference, name]);
+    pictures.set(key, { reference, name, gradient: gradient === true || pictures.get(key)?.gradient === true });
+  }
+  return [...pictures.values()];
 }
 
 function firstPlace({ shape, dtype }: Tensor, pixel: PointedPixel): ReturnType<typeof placeOf> {

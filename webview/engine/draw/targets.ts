@@ -11,8 +11,14 @@ export interface TargetTensors {
 }
 
 /** Undefined where the run has no such tensor (yet), or where the two do not fit together. */
-export function targetTensors(tensors: TensorSource, { reference, gradient, minus, compared }: TensorTarget): TargetTensors | undefined {
-  const tensorOf = (name: string, comparedAt?: string) => (gradient ? tensors.gradient(name, comparedAt) : tensors.value(name, comparedAt));
+export function targetTensors(
+  tensors: TensorSource,
+  { reference, gradient, picture, minus, compared }: TensorTarget,
+): TargetTensors | undefined {
+  const tensorOf = (name: string, comparedAt?: string) => {
+    if (picture !== undefined) return tensors.picture(name, picture, gradient, comparedAt);
+    return gradient ? tensors.gradient(name, comparedAt) : tensors.value(name, comparedAt);
+  };
   const tensor = tensorOf(reference, compared?.node);
   if (!tensor) return undefined;
   if (minus === undefined && compared?.show !== 'difference') return { tensor };

@@ -45,11 +45,13 @@ export function createWebGPUPainter(backend: WebGPUBackend, panels: Panels = cre
       return renderer.render(tensors, frame);
     },
     async readPixel(tensors, pixel) {
-      const pointed = pointedTensors(tensors, pixel).map(({ reference, comparedAt, value, gradient, first, count }) => {
-        const piece = (tensor: Tensor) => ({ ...tensorBufferOf(backend, tensor), offset: first * 4, bytes: count * 4 });
-        const named = { reference, ...(comparedAt !== undefined && { comparedAt }) };
-        return { named, value: piece(value), gradient: gradient && piece(gradient) };
-      });
+      const pointed = pointedTensors(tensors, pixel, panels.shown()).map(
+        ({ reference, picture, comparedAt, value, gradient, first, count }) => {
+          const piece = (tensor: Tensor) => ({ ...tensorBufferOf(backend, tensor), offset: first * 4, bytes: count * 4 });
+          const named = { reference, ...(picture !== undefined && { picture }), ...(comparedAt !== undefined && { comparedAt }) };
+          return { named, value: piece(value), gradient: gradient && piece(gradient) };
+        },
+      );
       flush(backend);
       const encoder = device.createCommandEncoder({ label: 'pixel' });
       const pieces = pointed.flatMap(({ value, gradient }) => (gradient ? [value, gradient] : [value]));

@@ -26,6 +26,10 @@ export class CardList {
         ({ comparisons }) => comparisons,
         () => this.#update(),
       ),
+      store.watch(
+        ({ pictures }) => pictures,
+        () => this.#update(),
+      ),
     );
   }
 
@@ -38,7 +42,7 @@ export class CardList {
     const { store } = this.#context;
     const experiment = shownExperiment(store.state);
     if (experiment === undefined) return;
-    const plans = planCards(experiment, store.state.comparisons);
+    const plans = planCards(experiment, store.state.comparisons, store.state.pictures);
     for (const [id, card] of this.#cards) {
       const plan = plans.find((candidate) => candidate.id === id);
       // Another operation has other controls: its card is made anew.

@@ -15,6 +15,7 @@ import { ExpectationChip } from './expectationChip.js';
 import { leastBeside, leastBesideStacked } from './layout.js';
 import { NodeTime } from './nodeTime.js';
 import { PanelSet } from './panelSet.js';
+import { PicturesMenu } from './picturesMenu.js';
 import { VerdictChip } from './verdictChip.js';
 
 export class NodeCard {
@@ -28,6 +29,7 @@ export class NodeCard {
   readonly #expectationVerdict: ExpectationChip;
   readonly #time: NodeTime;
   readonly #batch: BatchPicker;
+  readonly #pictures: PicturesMenu;
   readonly #body = element('div', { class: 'panels' });
   readonly #panels: PanelSet;
   readonly #comparison: CardComparison;
@@ -41,6 +43,7 @@ export class NodeCard {
     this.#panels = new PanelSet(context, plan.id);
     this.#time = new NodeTime(context, plan.node.id);
     this.#batch = new BatchPicker(context, plan.id);
+    this.#pictures = new PicturesMenu(context, plan);
     this.#gradientVerdict = new VerdictChip(`Gradient check of ${plan.node.id}`);
     this.#expectationVerdict = new ExpectationChip(context, plan.node.id);
     this.#comparison = new CardComparison(context, plan);
@@ -61,6 +64,7 @@ export class NodeCard {
       this.#signature,
       verdicts,
       this.#batch.element,
+      this.#pictures.element,
       this.#comparison.button,
     );
     this.element = element('section', { class: 'card' }, header, this.#comparison.element, this.#body);
@@ -72,6 +76,7 @@ export class NodeCard {
     this.#lifetime.add(
       () => this.#time.dispose(),
       () => this.#batch.dispose(),
+      () => this.#pictures.dispose(),
       () => this.#gradientVerdict.dispose(),
       () => this.#expectationVerdict.dispose(),
       () => observer.disconnect(),
@@ -112,6 +117,7 @@ export class NodeCard {
       ...(this.#controls === undefined ? [] : [this.#controls.element]),
     ]);
     this.#batch.update(panelsOf(plan));
+    this.#pictures.update(plan);
     this.#resize();
   }
 

@@ -4,7 +4,7 @@ import { element, setText } from '../dom.js';
 import type { Lifetime } from '../lifetime.js';
 import { referencesOfSize } from '../panels/cells.js';
 import { comparedEntries, type PixelNumbers } from '../panels/comparedPixel.js';
-import { pixelName, pixelNumbers } from '../panels/pixelWords.js';
+import { pixelName, pixelNumbers, pointedName } from '../panels/pixelWords.js';
 import { type PageState, shownExperiment } from '../store.js';
 
 export function pixelTable({ store }: PageContext, lifetime: Lifetime): HTMLElement {
@@ -54,7 +54,7 @@ function rowsOf(state: PageState): readonly Row[] {
   return pointed
     .filter(({ comparedAt }) => comparedAt === undefined)
     .flatMap((own) => [
-      rowOf(own.reference, own),
+      rowOf(pointedName(own), own),
       ...comparedEntries(own, state).map(([name, entry]) => ({ ...rowOf(name, entry), within: true })),
     ]);
 }

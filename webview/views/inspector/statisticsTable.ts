@@ -6,7 +6,7 @@ import type { PageContext } from '../context.js';
 import { element, setText } from '../dom.js';
 import type { Lifetime } from '../lifetime.js';
 import { panelsOf, planCards } from '../plan/cards.js';
-import type { PanelPlan } from '../plan/panelPlan.js';
+import { isSigned, type PanelPlan } from '../plan/panelPlan.js';
 import { type PageState, shownExperiment } from '../store.js';
 
 interface Row {
@@ -24,7 +24,7 @@ export function statisticsTable({ store }: PageContext, lifetime: Lifetime): HTM
   };
   const list = () => {
     const experiment = shownExperiment(store.state);
-    const panels = experiment === undefined ? [] : planCards(experiment, store.state.comparisons).flatMap(panelsOf);
+    const panels = experiment === undefined ? [] : planCards(experiment, store.state.comparisons, store.state.pictures).flatMap(panelsOf);
     rows = rowsOf(panels);
     body.replaceChildren(...rows.map((row) => row.element));
     show();
@@ -32,6 +32,7 @@ export function statisticsTable({ store }: PageContext, lifetime: Lifetime): HTM
   lifetime.add(
     store.watch(shownExperiment, list),
     store.watch(({ comparisons }) => comparisons, list),
+    store.watch(({ pictures }) => pictures, list),
     store.watch(({ reports }) => reports, show),
   );
   return element('section', { class: 'statistics' }, element('h2', {}, 'tensors'), table);
@@ -52,7 +53,7 @@ function rowsOf(panels: readonly PanelPlan[]): Row[] {
 function statisticsRow(name: string, panels: readonly PanelPlan[]): Row {
   const cells = [element('td'), element('td'), element('td')] as const;
   const row = element('tr', {}, element('th', { title: name }, name), ...cells);
-  const signed = panels.some(({ role }) => role !== 'value');
+  const signed = panels.some(isSigned);
   return {
     element: row,
     show({ reports }) {

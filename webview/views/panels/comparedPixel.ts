@@ -9,7 +9,7 @@ export type PixelNumbers = Pick<PointedEntry, 'value' | 'gradient'>;
 export function comparedEntries(own: PointedEntry, { pointed, comparisons }: PageState): readonly (readonly [string, PixelNumbers])[] {
   return pointed.flatMap((entry): (readonly [string, PixelNumbers])[] => {
     const comparison = comparisons.find(({ node }) => node === entry.comparedAt);
-    if (entry.reference !== own.reference || comparison === undefined) return [];
+    if (entry.reference !== own.reference || entry.picture !== own.picture || comparison === undefined) return [];
     return [
       [`${comparison.attribute} ${valueText(comparison.value)}`, entry],
       ['difference', difference(entry, own)],

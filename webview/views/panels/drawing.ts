@@ -2,7 +2,7 @@
 import { type LayoutPick, layoutOf, pictureSizes } from '../../../experiment/layout.js';
 import type { ColorScale, PanelDrawing, PanelReport } from '../../../experiment/messages.js';
 import { rangeOf, scaleFor, type TensorKind } from '../../color/index.js';
-import type { PanelPlan } from '../plan/panelPlan.js';
+import { isSigned, mayBeColors, type PanelPlan } from '../plan/panelPlan.js';
 import { defaultPanelOptions, type PageState, type PanelOptions } from '../store.js';
 import type { PageTheme } from '../theme.js';
 
@@ -36,17 +36,17 @@ export function drawingOf(
 /** The channel that is shown; channels that are colours are shown as such unless asked otherwise, but a gradient has no colours. */
 export function channelOf(plan: PanelPlan, options: PanelOptions): LayoutPick['channel'] {
   const channels = pictureSizes(plan.shape, plan.arrangement)[2];
-  const colors = plan.role === 'value' && plan.dtype === 'float32' && plan.arrangement === 'picture' && (channels === 3 || channels === 4);
+  const colors = mayBeColors(plan) && (channels === 3 || channels === 4);
   if (options.channel === 'color') return colors ? 'color' : 0;
   if (options.channel !== undefined && options.channel < channels) return options.channel;
   return colors ? 'color' : 0;
 }
 
 export function kindOf(plan: PanelPlan, options: PanelOptions): TensorKind {
-  if (plan.role !== 'value') return 'signed';
+  if (isSigned(plan)) return 'signed';
   if (plan.dtype === 'int32') return 'integers';
   if (channelOf(plan, options) === 'color') return 'color';
-  return plan.arrangement !== 'list' && plan.shape.length >= 2 ? 'picture' : 'values';
+  return plan.drawnAs !== 'magnitudes' && plan.arrangement !== 'list' && plan.shape.length >= 2 ? 'picture' : 'values';
 }
 
 function scaleOf(plan: PanelPlan, options: PanelOptions, shared: Range | undefined, theme: PageTheme): ColorScale {

@@ -5,9 +5,10 @@ import { batchSize, pictureSizes } from '../../../experiment/layout.js';
 import type { PanelDrawing, PanelReport } from '../../../experiment/messages.js';
 import type { PageContext } from '../context.js';
 import { element, setAttribute, setText } from '../dom.js';
+import { icon } from '../icon.js';
 import { Lifetime } from '../lifetime.js';
 import { menuButton } from '../menu.js';
-import type { PanelPlan } from '../plan/panelPlan.js';
+import { isSigned, type PanelPlan } from '../plan/panelPlan.js';
 import { type CardOptions, defaultCardOptions, defaultPanelOptions, type PanelOptions, shownExperiment } from '../store.js';
 import { type Grid, gridOf } from './cells.js';
 import { type ColorBar, colorBar } from './colorBar.js';
@@ -59,7 +60,7 @@ export class PanelView {
       this.#numbers.element,
       cross.element,
     );
-    const menu = menuButton('options', 'Panel options', () => this.#switches());
+    const menu = menuButton(icon('options'), 'Panel options', () => this.#switches());
     const caption = element('figcaption', {}, this.#title, this.#note, this.#picker.element, menu.element);
     const spoken = spokenPixel(context, this.#stage, () => this.#plan.target, this.#lifetime);
     this.element = element('figure', { class: 'panel' }, caption, this.#labels, this.#stage, this.#bar.element, this.#legend, spoken);
@@ -190,7 +191,7 @@ export class PanelView {
 
   #showReport(report: PanelReport): void {
     this.#stage.classList.remove('waiting');
-    this.#bar.showReport(report, this.#plan.role !== 'value');
+    this.#bar.showReport(report, isSigned(this.#plan));
     const heatmap = this.#drawing?.heatmap;
     if (heatmap !== undefined && this.#size !== undefined) this.#numbers.show(report, heatmap.layout, heatmap.scale, this.#size);
     if (this.#plan.overlay !== undefined) {

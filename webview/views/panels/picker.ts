@@ -2,7 +2,7 @@
 import { pictureSizes } from '../../../experiment/layout.js';
 import { element, setAttribute } from '../dom.js';
 import { Lifetime } from '../lifetime.js';
-import type { PanelPlan } from '../plan/panelPlan.js';
+import { mayBeColors, type PanelPlan } from '../plan/panelPlan.js';
 import type { PanelOptions } from '../store.js';
 import { channelOf } from './drawing.js';
 
@@ -89,6 +89,6 @@ export function picker(label: string, pick: (picked: Picked) => void): Picker {
 /** The channels of a picture; all at once where they are colours. A list shows all its components anyway. */
 export function showChannels(target: Picker, plan: PanelPlan, options: PanelOptions): void {
   const count = plan.arrangement === 'list' ? 1 : pictureSizes(plan.shape, plan.arrangement)[2];
-  const colors = plan.role === 'value' && plan.dtype === 'float32' && (count === 3 || count === 4);
+  const colors = mayBeColors(plan) && (count === 3 || count === 4);
   target.show({ count, first: 0, colors, label: (number) => `channel ${number}` }, channelOf(plan, options));
 }

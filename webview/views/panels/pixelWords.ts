@@ -1,7 +1,8 @@
 /** How a pixel and its numbers are told, in the table and to a screen reader. */
 import type { Experiment, Reference } from '../../../experiment/experiment.js';
 import { formatNumber } from '../../../experiment/formatNumber.js';
-import type { PointedPixel } from '../../../experiment/messages.js';
+import type { PointedEntry, PointedPixel } from '../../../experiment/messages.js';
+import { pictureName } from '../../../experiment/picture.js';
 import { arrange } from '../plan/arrangement.js';
 import { referentOf } from '../plan/panelPlan.js';
 
@@ -15,6 +16,11 @@ export function pixelName({ row, column, batch }: PointedPixel, reference: Refer
   const image = batch > 0 ? ` · image ${batch + 1}` : '';
   if (arranged?.arrangement !== 'list') return `pixel x ${column}, y ${row}${image}`;
   return `entry ${column}, ${arranged.components[row] ?? row}${batch > 0 ? ` · list ${batch + 1}` : ''}`;
+}
+
+/** The tensor of an entry, or the picture: `pool · painted`. */
+export function pointedName({ reference, picture }: PointedEntry): string {
+  return picture === undefined ? reference : pictureName(reference, false, picture);
 }
 
 /** The channels of a pixel, as far as there is room for them. */

@@ -6,7 +6,7 @@ import { samePixel } from '../engineClient.js';
 import type { Lifetime } from '../lifetime.js';
 import type { PageState } from '../store.js';
 import { comparedEntries, type PixelNumbers } from './comparedPixel.js';
-import { pixelName, pixelNumbers } from './pixelWords.js';
+import { pixelName, pixelNumbers, pointedName } from './pixelWords.js';
 
 /** How long the cursor rests before its pixel is told, in ms. */
 const rest = 300;
@@ -46,7 +46,7 @@ export function spokenPixel({ store }: PageContext, stage: HTMLElement, target: 
 }
 
 /** `pixel x 63, y 41: render 0.03, ∂ 1.3e-7`; where it is compared, then `pixelCenter 0.5 0.04, ∂ 1.1e-7, difference 0.01, ∂ −2e-8`. */
-function wordsOf(state: PageState, { reference, minus }: TensorTarget): string {
+function wordsOf(state: PageState, { reference, picture, minus }: TensorTarget): string {
   const { pointer, pointed, experiment } = state;
   if (pointer === null || experiment === undefined) return '';
   const spoken = (name: string, { value, gradient }: PixelNumbers) => [
@@ -54,9 +54,12 @@ function wordsOf(state: PageState, { reference, minus }: TensorTarget): string {
     ...(gradient === undefined ? [] : [`∂ ${pixelNumbers(gradient)}`]),
   ];
   const numbers = [reference, ...(minus === undefined ? [] : [minus])].flatMap((name) => {
-    const entry = pointed.find((candidate) => candidate.reference === name && candidate.comparedAt === undefined);
+    const entry = pointed.find((each) => each.reference === name && each.picture === picture && each.comparedAt === undefined);
     if (entry === undefined) return [];
-    return [...spoken(name, entry), ...comparedEntries(entry, state).flatMap(([variant, compared]) => spoken(variant, compared))];
+    return [
+      ...spoken(pointedName(entry), entry),
+      ...comparedEntries(entry, state).flatMap(([variant, compared]) => spoken(variant, compared)),
+    ];
   });
   return `${pixelName(pointer, reference, experiment)}: ${numbers.join(', ')}`;
 }

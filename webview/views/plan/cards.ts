@@ -1,10 +1,12 @@
 /** Which cards an experiment has, and which panels each of them: derived from the file alone, so that it can be shown before anything ran. */
-import type { OperationContract } from '../../../experiment/contract.js';
+import type { OperationContract, PictureSpec } from '../../../experiment/contract.js';
 import { contractOf } from '../../../experiment/contracts/index.js';
 import type { Comparison, Experiment, ExperimentNode, ExperimentTensor, ExperimentView } from '../../../experiment/experiment.js';
+import type { PanelId } from '../../../experiment/messages.js';
 import { overlayNode } from '../../../experiment/overlay.js';
+import { picturesOf } from '../../../experiment/picture.js';
 import { type ComparisonPlan, planComparison } from './comparisonPlan.js';
-import { differencePanel, gradientPanel, overlayPanel, type PanelPlan, valuePanel } from './panelPlan.js';
+import { differencePanel, gradientPanel, overlayPanel, type PanelPlan, picturePanel, valuePanel } from './panelPlan.js';
 
 export interface NodeCardPlan {
   readonly kind: 'node';
@@ -12,6 +14,8 @@ export interface NodeCardPlan {
   readonly node: ExperimentNode;
   readonly contract: OperationContract | undefined;
   readonly panels: readonly PanelPlan[];
+  /** Every picture that there is of the node, those among the panels included. */
+  readonly pictures: readonly PanelPlan[];
   /** The node is held against a variant of itself; its panels show this instead. */
   readonly comparison: ComparisonPlan | undefined;
   /** The card shows the loss over the steps. */
@@ -34,15 +38,21 @@ export type CardPlan = NodeCardPlan | TensorsCardPlan;
 
 /**
  * One card a node, in the order of the data's flow; then the tensors that train, then those that are given.
- * A view of the file belongs to the card of what it shows, and a card with views shows exactly these; without, it shows value and gradient.
+ * A view of the file belongs to the card of what it shows, and a card with views shows exactly these; without, it shows value and gradient, and
+ * the pictures that its operation shows by default.
+ * @param pictures the panels of pictures that are wanted instead, by the ids of cards.
  */
-export function planCards(experiment: Experiment, comparisons: readonly Comparison[]): readonly CardPlan[] {
+export function planCards(
+  experiment: Experiment,
+  comparisons: readonly Comparison[],
+  pictures: Readonly<Record<string, readonly PanelId[]>> = {},
+): readonly CardPlan[] {
   const trainable = experiment.tensors.filter((tensor) => tensor.trainable !== undefined);
   const given = experiment.tensors.filter((tensor) => tensor.trainable === undefined);
   return [
     ...experiment.nodes.map((node) => {
       const comparison = comparisons.find((candidate) => candidate.node === node.id);
-      return nodeCard(experiment, node, comparison);
+      return nodeCard(experiment, node, comparison, pictures);
     }),
     ...(trainable.length > 0 ? [tensorsCard(experiment, 'trainable', trainable)] : []),
     ...(given.length > 0 ? [tensorsCard(experiment, 'given', given)] : []),
@@ -54,18 +64,26 @@ export function panelsOf(card: CardPlan): readonly PanelPlan[] {
   return card.rows.flatMap(({ panels }) => panels);
 }
 
-function nodeCard(experiment: Experiment, node: ExperimentNode, comparison: Comparison | undefined): NodeCardPlan {
+function nodeCard(
+  experiment: Experiment,
+  node: ExperimentNode,
+  comparison: Comparison | undefined,
+  wanted: Readonly<Record<string, readonly PanelId[]>>,
+): NodeCardPlan {
   const id = `node:${node.id}`;
   const contract = contractOf(node.op);
   const views = experiment.views.filter((view) => ownerOf(experiment, view) === node.id);
-  const panels = views.length > 0 ? views.map((view) => viewPanel(experiment, id, view)) : defaultPanels(experiment, id, node, contract);
+  const usual = views.length > 0 ? views.map((view) => viewPanel(experiment, id, view)) : defaultPanels(experiment, id, node, contract);
+  const pictures = picturePanels(experiment, id, node);
+  const panels = withPictures(present(usual), pictures, wanted[id]);
   return {
     kind: 'node',
     id,
     node,
     contract,
-    panels: present(panels),
-    comparison: comparison && planComparison(experiment, id, node, comparison),
+    panels,
+    pictures,
+    comparison: comparison && planComparison(experiment, id, node, comparison, panels.filter(isPicture)),
     curve: isLoss(experiment, node) && experiment.train !== undefined,
   };
 }
@@ -83,12 +101,31 @@ function defaultPanels(experiment: Experiment, card: string, node: ExperimentNod
   return valueAndGradient(experiment, card, node);
 }
 
+/** Each with that of the gradient beside it. */
+function picturePanels(experiment: Experiment, card: string, node: ExperimentNode, which = (_: PictureSpec) => true): PanelPlan[] {
+  return picturesOf(experiment, node)
+    .filter(({ spec }) => which(spec))
+    .flatMap((picture) => [false, true].flatMap((gradient) => picturePanel(experiment, card, node, picture, gradient) ?? []));
+}
+
+function isPicture({ target }: PanelPlan): boolean {
+  return target.picture !== undefined;
+}
+
+/** The panels with those of `pictures` that are wanted, where somebody has said which. */
+function withPictures(panels: readonly PanelPlan[], pictures: readonly PanelPlan[], wanted: readonly PanelId[] | undefined): PanelPlan[] {
+  if (wanted === undefined) return [...panels];
+  const kept = panels.filter((panel) => !isPicture(panel) || wanted.includes(panel.id));
+  return [...kept, ...pictures.filter(({ id }) => wanted.includes(id) && !kept.some((panel) => panel.id === id))];
+}
+
 function valueAndGradient(experiment: Experiment, card: string, node: ExperimentNode) {
-  return node.outputs.flatMap(({ name, reference }, index) => [
+  const outputs = node.outputs.flatMap(({ name, reference }, index) => [
     valuePanel(experiment, card, reference, index === 0 ? 'value' : name),
     // The gradient of the loss with respect to itself is 1 and says nothing.
     reference === experiment.loss ? undefined : gradientPanel(experiment, card, reference),
   ]);
+  return [...outputs, ...picturePanels(experiment, card, node, ({ byDefault }) => byDefault === true)];
 }
 
 function tensorsCard(experiment: Experiment, title: TensorsCardPlan['title'], tensors: readonly ExperimentTensor[]): TensorsCardPlan {
@@ -113,10 +150,21 @@ function ownerOf(experiment: Experiment, view: ExperimentView): string {
 }
 
 function viewPanel(experiment: Experiment, card: string, view: ExperimentView): PanelPlan | undefined {
+  if (view.picture !== undefined) return viewedPicture(experiment, card, view);
   if (view.gradient) return gradientPanel(experiment, card, view.reference);
   const drawn = overlayNode(experiment, view.reference);
   if (view.over !== undefined && drawn !== undefined) return overlayPanel(experiment, card, drawn, view.over);
   return valuePanel(experiment, card, view.reference);
+}
+
+function viewedPicture(
+  experiment: Experiment,
+  card: string,
+  { reference, picture: name, gradient }: ExperimentView,
+): PanelPlan | undefined {
+  const node = experiment.nodes.find(({ id }) => id === reference);
+  const picture = node && picturesOf(experiment, node).find(({ spec }) => spec.name === name);
+  return picture && picturePanel(experiment, card, node, picture, gradient);
 }
 
 function isLoss(experiment: Experiment, node: ExperimentNode): boolean {

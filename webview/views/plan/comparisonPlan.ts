@@ -2,6 +2,7 @@
 import { valueText } from '../../../experiment/comparison.js';
 import type { AttributeValue } from '../../../experiment/contract.js';
 import type { Comparison, Experiment, ExperimentNode, Reference } from '../../../experiment/experiment.js';
+import { pictureName } from '../../../experiment/picture.js';
 import { gradientPanel, type PanelPlan, shortShape, valuePanel } from './panelPlan.js';
 
 export interface ComparisonRowPlan {
@@ -20,12 +21,16 @@ export interface ComparisonPlan {
   readonly rows: readonly ComparisonRowPlan[];
 }
 
-/** The node's outputs and their gradients, then the gradients of what it takes; what it takes is itself the same in both. */
+/**
+ * The node's outputs and their gradients with the pictures of them that are shown, then the gradients of what it takes; what it takes is itself the
+ * same in both.
+ */
 export function planComparison(
   experiment: Experiment,
   card: string,
   { attributes, outputs, inputs }: ExperimentNode,
   comparison: Comparison,
+  pictures: readonly PanelPlan[],
 ): ComparisonPlan | undefined {
   const own = attributes[comparison.attribute];
   if (own === undefined) return undefined;
@@ -37,14 +42,20 @@ export function planComparison(
   const taken = [...new Set(Object.values(inputs).flat())];
   const rows = [
     ...outputs.flatMap(({ reference }) => [...row(reference, false), ...row(reference, true)]),
+    ...pictures.map((picture) => rowOf(picture, own, comparison)),
     ...taken.flatMap((reference) => row(reference, true)),
   ];
   return { comparison, own, rows };
 }
 
 function rowOf(plan: PanelPlan, own: AttributeValue, { node, attribute, value }: Comparison): ComparisonRowPlan {
-  const { reference } = plan.target;
-  const [title, name] = plan.role === 'gradient' ? [plan.title, `∂${reference}`] : [reference, reference];
+  const { reference, gradient, picture } = plan.target;
+  const [title, name] =
+    picture !== undefined
+      ? [plan.fullTitle ?? plan.title, pictureName(reference, gradient, picture)]
+      : gradient
+        ? [plan.title, `∂${reference}`]
+        : [reference, reference];
   const [ownId, variantId, differenceId] = ['own', 'variant', 'difference'].map((which) => `${plan.id}/${which}`) as [
     string,
     string,

@@ -4,6 +4,7 @@ import { contractOf } from '../../../experiment/contracts/index.js';
 import type { Experiment, ExperimentNode, ExperimentTensor, Reference } from '../../../experiment/experiment.js';
 import type { PanelId, TensorTarget } from '../../../experiment/messages.js';
 import { drawnInput } from '../../../experiment/overlay.js';
+import { type NodePicture, pictureName } from '../../../experiment/picture.js';
 import { type Arranged, arrange } from './arrangement.js';
 
 /** value: as it is. gradient: ∂loss/∂it. difference: it minus another of the same shape. */
@@ -17,6 +18,8 @@ export interface PanelPlan extends Arranged {
   readonly note: string;
   readonly role: PanelRole;
   readonly target: TensorTarget;
+  /** What the numbers of a picture are; without it, those of a tensor. */
+  readonly drawnAs?: 'colors' | 'signed' | 'magnitudes';
   /** What it is called where the panels beside it cannot be seen. */
   readonly fullTitle?: string;
   /** What a list of tensors calls it, where their names are not enough: `render · 0.5`, or `Δ render`. */
@@ -106,6 +109,46 @@ export function differencePanel(experiment: Experiment, card: string, reference:
     colorRange: [0, 1],
     ...arrange(experiment, reference, referent.shape),
   };
+}
+
+/** A picture of the node, or of the gradient with respect to its primary output where there can be one. */
+export function picturePanel(
+  experiment: Experiment,
+  card: string,
+  { id, outputs }: ExperimentNode,
+  { spec, shape }: NodePicture,
+  gradient: boolean,
+): PanelPlan | undefined {
+  const primary = outputs[0];
+  const derived = `∂${experiment.loss} / ∂${id}`;
+  if (primary === undefined || (gradient && !(spec.ofGradient === true && experiment.loss !== undefined && primary.dtype === 'float32'))) {
+    return undefined;
+  }
+  return {
+    id: `${card}/${gradient ? 'grad:' : ''}${id}:${spec.name}`,
+    title: gradient ? derived : spec.title,
+    note: gradient ? spec.title : shortShape(shape),
+    role: gradient ? 'gradient' : 'value',
+    target: { reference: id, gradient, picture: spec.name },
+    fullTitle: `${gradient ? derived : id}, ${spec.title}`,
+    listName: pictureName(id, gradient, spec.name),
+    shape,
+    dtype: 'float32',
+    drawnAs: spec.drawnAs ?? 'magnitudes',
+    colorRange: [0, 1],
+    arrangement: 'picture',
+    components: [],
+  };
+}
+
+/** Both signs of its numbers say something. */
+export function isSigned({ role, drawnAs }: PanelPlan): boolean {
+  return role !== 'value' || drawnAs === 'signed';
+}
+
+/** Its channels, where there are three or four of them, are colours. */
+export function mayBeColors({ role, drawnAs, dtype, arrangement }: PanelPlan): boolean {
+  return role === 'value' && dtype === 'float32' && arrangement === 'picture' && (drawnAs === undefined || drawnAs === 'colors');
 }
 
 export function overlayPanel(experiment: Experiment, card: string, node: ExperimentNode, over: Reference): PanelPlan | undefined {
