@@ -21,22 +21,18 @@ const ownCell = 4;
 export function composedClusters(image: Tensor, grid: Grid, weight: number, iterations: number): Tensor {
   const { height, width, rows, columns } = grid;
   const { pixels, slots } = cellOrder(grid);
-  const slotsOfCell = pixels.length / (rows * columns);
+  const cells = rows * columns;
 
-  // [rows, columns, M, 6]: L*, a*, b*, y, x and 1 of each pixel; all of them 0 in the slots that are left over.
+  // [K, 6, M]: L*, a*, b*, y, x and 1 of each pixel of the cell; all of them 0 in the slots that are left over.
   const features = tf.concat([labColors(image.reshape([height * width, -1])), positions(grid, weight)], 1);
-  const inCells = tf
-    .gather(
-      features.pad([
-        [0, 1],
-        [0, 0],
-      ]),
-      tf.tensor1d(pixels, 'int32'),
-    )
-    .reshape([rows, columns, slotsOfCell, 6]);
+  const padded = features.pad([
+    [0, 1],
+    [0, 0],
+  ]);
+  const inCells = tf.gather(padded, tf.tensor1d(pixels, 'int32')).reshape([cells, -1, 6]).transpose([0, 2, 1]);
 
   // Which of the cells around its own each pixel has chosen.
-  let chosen: Tensor = tf.fill([rows, columns, slotsOfCell], ownCell);
+  let chosen: Tensor = tf.fill([cells, pixels.length / cells], ownCell);
   let centers: Tensor = tf.zeros([rows, columns, 5]);
   for (let i = 0; i < iterations; i++) {
     centers = movedCenters(centers, inCells, chosen);
@@ -44,8 +40,8 @@ export function composedClusters(image: Tensor, grid: Grid, weight: number, iter
   }
   const steps = tf.tensor1d(shifts.map(({ down, right }) => down * columns + right));
   const clusters = tf
-    .range(0, rows * columns)
-    .reshape([rows, columns, 1])
+    .range(0, cells)
+    .expandDims(1)
     .add(tf.gather(steps, chosen.cast('int32')));
   return tf.gather(clusters.flatten(), tf.tensor1d(slots, 'int32')).cast('int32').reshape([height, width]);
 }
@@ -93,42 +89,38 @@ function labColors(colors: Tensor): Tensor {
 function movedCenters(centers: Tensor, inCells: Tensor, chosen: Tensor): Tensor {
   return tf.tidy(() => {
     const [rows, columns] = centers.shape as [number, number];
-    const sums = shifts.map(({ down, right }, shift) => {
-      const fromCells = inCells.mul(chosen.equal(shift).cast('float32').expandDims(3)).sum(2);
-      return fromCells
-        .pad([
-          [1, 1],
-          [1, 1],
-          [0, 0],
-        ])
-        .slice([1 - down, 1 - right, 0], [rows, columns, 6]);
-    });
+    const hasChosen = chosen.expandDims(2).equal(tf.range(0, shifts.length)).cast('float32');
+    // [K, 6, 9]: of the pixels of a cell that have chosen the same shift.
+    const parts = tf.unstack(tf.matMul(inCells, hasChosen), 2);
+    const sums = shifts.map(({ down, right }, shift) => shifted(parts[shift]!.reshape([rows, columns, 6]), -down, -right, 0));
     const [sum, count] = tf.split(tf.addN(sums), [5, 1], 2) as [Tensor, Tensor];
     return tf.where(count.greater(0), sum.div(count.maximum(1)), centers);
   });
 }
 
-/** [rows, columns, M]: the shift to the cell of the nearest centre, the first of equals. */
+/** [K, M]: the shift to the cell of the nearest centre, the first of equals. */
 function nearest(inCells: Tensor, centers: Tensor): Tensor {
   return tf.tidy(() => {
-    const [rows, columns, slotsOfCell] = inCells.shape as [number, number, number];
-    const points = inCells.slice([0, 0, 0, 0], [rows, columns, slotsOfCell, 5]);
-    const surrounded = centers.pad(
-      [
-        [1, 1],
-        [1, 1],
-        [0, 0],
-      ],
-      outside,
-    );
-    let chosen: Tensor = tf.zeros([rows, columns, slotsOfCell]);
-    let least: Tensor = tf.fill([rows, columns, slotsOfCell], Number.MAX_VALUE);
+    const [cells, , slotsOfCell] = inCells.shape as [number, number, number];
+    const points = inCells.slice([0, 0, 0], [cells, 5, slotsOfCell]);
+    let chosen: Tensor = tf.zeros([cells, slotsOfCell]);
+    let least: Tensor = tf.fill([cells, slotsOfCell], Number.MAX_VALUE);
     shifts.forEach(({ down, right }, shift) => {
-      const center = surrounded.slice([1 + down, 1 + right, 0], [rows, columns, 5]).expandDims(2);
-      const distance = points.squaredDifference(center).sum(3);
+      const center = shifted(centers, down, right, outside).reshape([cells, 5, 1]);
+      const distance = tf.addN(tf.unstack(points.squaredDifference(center), 1));
       chosen = tf.where(distance.less(least), tf.onesLike(chosen).mul(shift), chosen);
       least = tf.minimum(least, distance);
     });
     return chosen;
   });
+}
+
+/** Of [rows, columns, N], in each place what is so many rows below and columns to the right of it, `fill` where that is outside the grid. */
+function shifted(cells: Tensor, down: number, right: number, fill: number): Tensor {
+  const around: [number, number][] = [
+    [1, 1],
+    [1, 1],
+    [0, 0],
+  ];
+  return cells.pad(around, fill).slice([1 + down, 1 + right, 0], cells.shape);
 }
