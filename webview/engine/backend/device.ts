@@ -1,6 +1,7 @@
 /** The GPU device of our own that tfjs runs on, and the words for a person where there is none. */
 import type { DeviceReport } from '../../../experiment/messages.js';
 import { tf, WebGPUBackend } from '../tfjs.js';
+import { disposeDerivedWithSource } from './derived.js';
 import { countDispatches } from './dispatch.js';
 import { mendDispatchesOverTheLimit, mendMatMulOfLongSums, mendTapeOrderOfSavedOutputs, mendTransposeOfIntegers } from './patches.js';
 
@@ -85,6 +86,7 @@ export async function useWebGPU(open: OpenDevice, events: DeviceEvents): Promise
   open.device.lost.then(({ message }) => events.onLost(message));
   const backend = new WebGPUBackend(open.device, open.adapterInfo);
   countDispatches(backend);
+  disposeDerivedWithSource(backend);
   mendDispatchesOverTheLimit(backend);
   mendTransposeOfIntegers(backend);
   mendMatMulOfLongSums(backend);

@@ -1,5 +1,6 @@
 /** Our own WGSL kernels inside tfjs's command encoder and compute pass: their order with tfjs's own kernels is kept. */
 import { type TensorInfo, tf, type WebGPUBackend } from '../tfjs.js';
+import { disposeDerivedFrom } from './derived.js';
 import { backendFields, tensorEntry } from './internals.js';
 import { passRecorder } from './passRecorder.js';
 
@@ -77,6 +78,7 @@ export function copyTensor(backend: WebGPUBackend, source: TensorInfo, destinati
   if (from.size !== to.resource.size)
     throw new RangeError(`A tensor of ${from.size} bytes cannot be copied over one of ${to.resource.size}.`);
   to.values = null;
+  disposeDerivedFrom(backend, destination.dataId);
   backend.ensureCommandEncoderReady();
   backend.endComputePassEncoder();
   commandEncoder(backend).copyBufferToBuffer(from, 0, to.resource, 0, from.size);
@@ -87,6 +89,7 @@ export function copyTensor(backend: WebGPUBackend, source: TensorInfo, destinati
 export function clearTensor(backend: WebGPUBackend, tensor: TensorInfo): void {
   const entry = tensorEntry(backend, tensor);
   entry.values = null;
+  disposeDerivedFrom(backend, tensor.dataId);
   // Where passes are timed, what comes before the first one would not count.
   if (passRecorder(backend)) openPass(backend);
   backend.ensureCommandEncoderReady();

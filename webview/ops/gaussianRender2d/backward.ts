@@ -1,12 +1,13 @@
 /** The backward pass: sums over the pixels of each Gaussian, then the chain rule to what was given. */
 import { dispatch } from '../../engine/backend/dispatch.js';
 import type { TensorInfo } from '../../engine/tfjs.js';
+import { folded } from '../folded.js';
 import sineCosineCode from '../sineCosine.wgsl';
 import alphaBackwardCode from './alphaBackward.wgsl';
 import chainCode from './chain.wgsl';
 import { gather } from './gather.js';
 import type { Gaussians } from './gaussians.js';
-import { type Buffers, buffer, channelConstants, folded, formConstants, kernel, type Rendering, spare } from './rendering.js';
+import { type Buffers, buffer, channelConstants, formConstants, kernel, type Rendering, spare } from './rendering.js';
 import { moments, sceneUniforms, sectionGroupsAtMost, tile, tiling, wordsOfGroup } from './tiling.js';
 import totalCode from './total.wgsl';
 

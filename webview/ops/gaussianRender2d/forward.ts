@@ -1,6 +1,7 @@
 /** The forward pass: Gaussians in whitened form, divided by the sums of their maps where asked for, then accumulated by tiles or side by side. */
 import { clearTensor, dispatch } from '../../engine/backend/dispatch.js';
 import type { TensorInfo } from '../../engine/tfjs.js';
+import { folded } from '../folded.js';
 import sineCosineCode from '../sineCosine.wgsl';
 import accumulateAlphaCode from './accumulateAlpha.wgsl';
 import accumulateMaxCode from './accumulateMax.wgsl';
@@ -10,7 +11,7 @@ import forwardCode from './forward.wgsl';
 import { gather } from './gather.js';
 import normalizeCode from './normalize.wgsl';
 import prepareCode from './prepare.wgsl';
-import { type Buffers, buffer, channelConstants, folded, formConstants, kernel, type Rendering } from './rendering.js';
+import { type Buffers, buffer, channelConstants, formConstants, kernel, type Rendering } from './rendering.js';
 import stackCode from './stack.wgsl';
 import { tile, tiling } from './tiling.js';
 import whitenCode from './whiten.wgsl';

@@ -1,8 +1,9 @@
 /** Sums over the pixels of each Gaussian: for the gradients, and for the map's own sum. */
 import { dispatch } from '../../engine/backend/dispatch.js';
 import type { TensorInfo } from '../../engine/tfjs.js';
+import { folded } from '../folded.js';
 import gatherCode from './gather.wgsl';
-import { buffer, channelConstants, folded, kernel, type Rendering } from './rendering.js';
+import { buffer, channelConstants, kernel, type Rendering } from './rendering.js';
 import { tiling } from './tiling.js';
 
 /** What a pixel and channel count, as gather.wgsl names and numbers it. */

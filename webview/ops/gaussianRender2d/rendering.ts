@@ -74,12 +74,6 @@ export function spare(backend: WebGPUBackend): TensorInfo {
   return backend.makeTensorInfo([1], 'float32');
 }
 
-/** So many workgroups, folded into two dimensions where one does not hold them. */
-export function folded(workgroups: number): [number, number] {
-  const columns = Math.min(workgroups, 1 << 15);
-  return [columns, Math.ceil(workgroups / columns)];
-}
-
 /** The shapes of the buffers beside inputs, outputs and their gradients; all of numbers of four bytes. */
 function bufferShapes(sizes: Sizes, accumulate: Accumulation) {
   const { batch, gaussians, channels, height, width } = sizes;
