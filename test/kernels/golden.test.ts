@@ -26,9 +26,9 @@ test('every form, normalisation and accumulation of Gaussians has its case, the 
   expect(cases).toEqual(expect.arrayContaining(names));
 });
 
-const poolings = ['mean', 'sum', 'max', 'min', 'unpool'];
+const poolings = ['mean', 'sum', 'max', 'min', 'question', 'unpool'];
 
-test('every reduction over superpixels has its case, and the way back to the pixels', () => {
+test('every reduction over superpixels has its case, the question that it came from, and the way back to the pixels', () => {
   expect(cases).toEqual(expect.arrayContaining(poolings.map((name) => `superpixel-${name}`)));
 });
 
