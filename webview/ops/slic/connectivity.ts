@@ -2,9 +2,9 @@
  * Segments of one piece each, out of clusters that may lie scattered.
  *
  * A component is a set of pixels of one cluster that hang together through their edges; here it goes by the index of its first pixel in
- * row-major order. Of every cluster the largest component stays, the first one of equals, unless it has less than a quarter of a cell's
- * pixels, as in the code of the SLIC paper. The others are given away in rounds, from the outside in: each becomes part of the neighbour with
- * the longest common border, the first one of equals, among those that had a place before the round.
+ * row-major order. Of every cluster the largest component stays, the first one of equals. The others are given away in rounds, from the outside
+ * in: each becomes part of the neighbour with the longest common border, the first one of equals, among those that had a place before the
+ * round. Segments that are then still smaller than a quarter of a cell are given away in the same manner, as in the code of the SLIC paper.
  */
 import type { Grid } from './grid.js';
 
@@ -13,10 +13,14 @@ import type { Grid } from './grid.js';
  * @returns labels [H, W]: from 0 without gaps, in the order of the segments' first pixels; no more than there are clusters
  */
 export function connected(clusters: Int32Array, { height, width, rows, columns }: Grid): Int32Array {
+  const cells = rows * columns;
+  return withoutSmaller(withoutSmaller(clusters, width, cells, 1), width, cells, (height * width) / cells / 4);
+}
+
+/** Labels of the largest component of each cluster, where it has at least `fewest` pixels, and of what is given to it. */
+function withoutSmaller(clusters: Int32Array, width: number, clusterCount: number, fewest: number): Int32Array {
   const components = componentsOf(clusters, width);
-  const fewest = (height * width) / (rows * columns) / 4;
-  const homes = homesOf(components, stayingComponents(clusters, components, rows * columns, fewest), width);
-  return numbered(components, homes);
+  return numbered(components, homesOf(components, stayingComponents(clusters, components, clusterCount, fewest), width));
 }
 
 /** The component of each pixel, by union and find. */
