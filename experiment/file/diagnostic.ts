@@ -41,6 +41,7 @@ export type DiagnosticCode =
   | 'unknown-attribute'
   | 'dtype-mismatch'
   | 'shape-mismatch'
+  | 'once-trained'
   // loss, training, views
   | 'loss-not-scalar'
   | 'train-without-loss'

@@ -1,18 +1,24 @@
 /** Names in the file and the tensors they stand for. */
 import type { TensorType } from '../contract.js';
-import type { Reference } from '../experiment.js';
+import type { ExperimentNode, Reference } from '../experiment.js';
 import type { FilePath } from '../messages.js';
 import type { Report } from './report.js';
 import { didYouMean } from './spelling.js';
 
 /** What a word stands for: a tensor with a type; 'unsound' where its maker has mistakes of its own, told elsewhere; undefined for nothing. */
-export type Meaning = { readonly reference: Reference; readonly type: TensorType } | 'unsound' | undefined;
+export type Meaning = (Known & { readonly reference: Reference }) | 'unsound' | undefined;
+
+interface Known {
+  readonly type: TensorType;
+  /** A trainable tensor that its values depend on, by name; absent where there is none. */
+  readonly trained?: string | undefined;
+}
 
 export const gradientPrefix = 'grad:';
 
 /** Every name that a reference may use. Tensors come first, nodes as their outputs become known. */
 export class References {
-  readonly #types = new Map<Reference, TensorType>();
+  readonly #known = new Map<Reference, Known>();
   /** `id.output` of primary outputs, which are called `id`. */
   readonly #primary = new Map<string, Reference>();
   readonly #unsound: Set<string>;
@@ -25,14 +31,17 @@ export class References {
     this.#allNamesKnown = allNamesKnown;
   }
 
-  addTensor(name: string, type: TensorType): void {
-    this.#types.set(name, type);
+  addTensor(name: string, type: TensorType, isTrainable: boolean): void {
+    this.#known.set(name, { type, ...(isTrainable ? { trained: name } : {}) });
   }
 
-  /** The outputs of a node, each with its canonical reference; the first one is called by the node's id. */
-  addOutputs(id: string, outputs: readonly { readonly name: string; readonly reference: Reference; readonly type: TensorType }[]): void {
-    for (const { name, reference, type } of outputs) {
-      this.#types.set(reference, type);
+  /**
+   * The outputs of a node, each with its canonical reference; the first one is called by the node's id.
+   * @param trained A trainable tensor that they depend on.
+   */
+  addOutputs(id: string, outputs: ExperimentNode['outputs'], trained: string | undefined): void {
+    for (const { name, reference, ...type } of outputs) {
+      this.#known.set(reference, { type, trained });
       if (reference === id) this.#primary.set(`${id}.${name}`, reference);
     }
   }
@@ -43,8 +52,8 @@ export class References {
 
   meaningOf(word: string): Meaning {
     const reference = this.#primary.get(word) ?? word;
-    const type = this.#types.get(reference);
-    if (type !== undefined) return { reference, type };
+    const known = this.#known.get(reference);
+    if (known !== undefined) return { reference, ...known };
     return this.#unsound.has(word) || this.#unsound.has(word.split('.', 1)[0] ?? '') ? 'unsound' : undefined;
   }
 
@@ -55,7 +64,7 @@ export class References {
     if (this.#allNamesKnown) {
       const remedy = word.startsWith(gradientPrefix)
         ? 'Gradients can be shown in views and compared in expect, and nowhere else.'
-        : `${didYouMean(word, [...this.#types.keys(), ...this.#unsound])}Name a tensor, a node, or a node and its output as id.output.`;
+        : `${didYouMean(word, [...this.#known.keys(), ...this.#unsound])}Name a tensor, a node, or a node and its output as id.output.`;
       this.#report.add('unknown-reference', at, path, `There is nothing called ${JSON.stringify(word)}.`, remedy);
     }
     return 'unsound';

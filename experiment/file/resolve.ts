@@ -71,7 +71,7 @@ function resolveTensor(
     references.addUnsound(name);
     return [];
   }
-  references.addTensor(name, type);
+  references.addTensor(name, type, trainable !== undefined);
   if (trainable === undefined) return [{ name, source, ...type }];
   if (type.dtype === 'int32') reportTrainableIntegers(report, path, name);
   const learningRate = trainable === true ? (draft.train?.learningRate ?? defaultLearningRate) : trainable.learningRate;
@@ -132,11 +132,16 @@ function resolveNode(report: Report, node: DraftNode, references: References): E
   const types: Record<string, TensorType | readonly TensorType[]> = {};
   const inputs: Record<string, Reference | readonly Reference[]> = {};
   let sound = true;
+  let trained: string | undefined;
   for (const [name, given] of Object.entries(node.inputs)) {
-    const meanings = wordsOf(node)
-      .filter(({ input }) => input === name)
-      .map(({ word, path: at }) => references.resolve(word, at));
+    const words = wordsOf(node).filter(({ input }) => input === name);
+    const meanings = words.map(({ word, path: at }) => references.resolve(word, at));
     const known = meanings.filter((meaning) => meaning !== 'unsound');
+    meanings.forEach((meaning, index) => {
+      if (meaning === 'unsound' || meaning.trained === undefined) return;
+      if (contract.once) reportTrained(report, node, words[index]!, meaning.trained);
+      else trained ??= meaning.trained;
+    });
     const [only] = known;
     if (only === undefined || known.length < meanings.length) {
       sound = false;
@@ -157,11 +162,20 @@ function resolveNode(report: Report, node: DraftNode, references: References): E
     references.addUnsound(id);
     return [];
   }
-  references.addOutputs(
-    id,
-    inferred.outputs.map(({ name, reference, ...type }) => ({ name, reference, type })),
-  );
+  references.addOutputs(id, inferred.outputs, trained);
   return [{ id, fileIndex, op: contract.name, inputs, ...inferred }];
+}
+
+/** What runs once, before the first step, takes something that changes with every step. */
+function reportTrained(report: Report, { id, contract }: DraftNode, { input, word, path }: Word, trained: string): void {
+  const isSo = word === trained ? `is ${trained}, which is trained` : `depends on ${trained}, which is trained`;
+  report.add(
+    'once-trained',
+    'value',
+    path,
+    `${id}: ${input} ${isSo}, but ${contract.name} runs only once, before the first step.`,
+    `Give it something that is not trained, or take trainable out of ${trained}.`,
+  );
 }
 
 function resolveLoss(report: Report, { loss }: Draft, references: References): Reference | undefined {
