@@ -1,5 +1,5 @@
 import type { Reference } from '../../experiment/experiment.js';
-import { forward, type Graph, type NodeFault } from './graph.js';
+import { type AtHand, forward, type Graph, type NodeFault, type NodesAtHand, nothingAtHand } from './graph.js';
 import { type Tensor, tf } from './tfjs.js';
 
 /**
@@ -23,10 +23,19 @@ export interface Evaluation {
 /**
  * One forward and one backward pass over the whole graph.
  * @param one The scalar 1, the gradient of the loss with respect to itself, from which the backward pass starts.
+ * @param atHand Stays with its owner, and nothing is differentiated through it; all nodes that run once.
  */
-export function evaluate(graph: Graph, tensors: ReadonlyMap<string, Tensor>, one: Tensor, extent: Extent): Evaluation {
+export function evaluate(
+  graph: Graph,
+  tensors: ReadonlyMap<string, Tensor>,
+  one: Tensor,
+  extent: Extent,
+  atHand: NodesAtHand = nothingAtHand,
+): Evaluation {
   const kept = new Set<Tensor>();
+  const owned = new Set([...atHand.values()].flatMap(tensorsAtHand));
   const keep = (tensor: Tensor): Tensor => {
+    if (owned.has(tensor)) return tensor;
     kept.add(tensor);
     return tf.keep(tensor);
   };
@@ -34,7 +43,7 @@ export function evaluate(graph: Graph, tensors: ReadonlyMap<string, Tensor>, one
     for (const tensor of kept) tensor.dispose();
   };
   try {
-    return { ...inScope(() => passes(graph, tensors, one, extent, keep)), dispose };
+    return { ...inScope(() => passes(graph, tensors, one, extent, atHand, keep)), dispose };
   } catch (error) {
     dispose();
     throw error;
@@ -42,6 +51,10 @@ export function evaluate(graph: Graph, tensors: ReadonlyMap<string, Tensor>, one
 }
 
 type Keep = (tensor: Tensor) => Tensor;
+
+function tensorsAtHand({ outputs, fault }: AtHand): Tensor[] {
+  return [...outputs.values(), ...(fault ? [fault.index] : [])];
+}
 
 /** Disposes of every tensor made inside but the kept ones; tf.tidy lets only tensors out, this anything. */
 function inScope<T>(work: () => T): T {
@@ -54,7 +67,7 @@ function inScope<T>(work: () => T): T {
   }
 }
 
-function passes(graph: Graph, tensors: ReadonlyMap<string, Tensor>, one: Tensor, extent: Extent, keep: Keep) {
+function passes(graph: Graph, tensors: ReadonlyMap<string, Tensor>, one: Tensor, extent: Extent, atHand: NodesAtHand, keep: Keep) {
   const { experiment } = graph;
   const wanted: { reference: Reference; tensor: Tensor }[] = [];
   for (const { name, trainable, dtype } of experiment.tensors) {
@@ -67,7 +80,7 @@ function passes(graph: Graph, tensors: ReadonlyMap<string, Tensor>, one: Tensor,
   let faults: readonly NodeFault[] = [];
 
   const run = (): Tensor | undefined => {
-    const pass = forward(graph, tensors);
+    const pass = forward(graph, tensors, atHand);
     faults = pass.faults;
     for (const { fault } of faults) keep(fault.index);
     if (extent === 'all') {

@@ -19,14 +19,26 @@ export interface NodeFault {
   readonly fault: Fault;
 }
 
+/** What is known of a node before a pass over the graph, which does not run it then. */
+export interface AtHand {
+  /** Those of its outputs that the pass needs, by reference. */
+  readonly outputs: ReadonlyMap<Reference, Tensor>;
+  readonly fault?: Fault;
+}
+
+/** By the node's id. */
+export type NodesAtHand = ReadonlyMap<string, AtHand>;
+
+export const nothingAtHand: NodesAtHand = new Map();
+
 export interface ForwardPass {
-  /** Every node output by its reference. */
+  /** Every node output by its reference; of nodes at hand, what was. */
   readonly outputs: ReadonlyMap<Reference, Tensor>;
   readonly faults: readonly NodeFault[];
 }
 
-/** Runs every node on the current tfjs backend. `tensors` are the experiment's own, by name. */
-export function forward(graph: Graph, tensors: ReadonlyMap<string, Tensor>): ForwardPass {
+/** Runs every node that is not at hand on the current tfjs backend. `tensors` are the experiment's own, by name. */
+export function forward(graph: Graph, tensors: ReadonlyMap<string, Tensor>, atHand: NodesAtHand): ForwardPass {
   const outputs = new Map<Reference, Tensor>();
   const faults: NodeFault[] = [];
   const tensorOf = (reference: Reference): Tensor => {
@@ -35,6 +47,12 @@ export function forward(graph: Graph, tensors: ReadonlyMap<string, Tensor>): For
     return tensor;
   };
   for (const node of graph.experiment.nodes) {
+    const known = atHand.get(node.id);
+    if (known) {
+      for (const [reference, output] of known.outputs) outputs.set(reference, output);
+      if (known.fault) faults.push({ node: node.id, fault: known.fault });
+      continue;
+    }
     const { outputs: results, fault } = withErrorsExplained(
       () => apply(graph, node, inputsOf(node, tensorOf)),
       (error) => tooLargeAt(node, error),
@@ -58,7 +76,7 @@ export function inputsOf(node: ExperimentNode, tensorOf: (reference: Reference) 
   return inputs;
 }
 
-/** Runs one node on the current tfjs backend. */
+/** Runs one node, which is none that runs once, on the current tfjs backend. */
 export function apply(graph: Graph, node: ExperimentNode, inputs: TensorInputs): Applied {
   const operation = graph.operations.get(node.op);
   if (!operation) throw new Error(`the engine has no operation "${node.op}"`);

@@ -52,7 +52,8 @@ export class Session implements TensorSource {
 
   /**
    * Puts an experiment in place and evaluates it. Trainable tensors whose definition (source, shape, dtype, seed, file) is as before keep
-   * what they have learnt, and the count of steps goes on.
+   * what they have learnt, and the count of steps goes on. What runs once runs before, while the experiment that is in place stays; where
+   * another one is loaded meanwhile, this one is passed over.
    * @param files New and changed data files; those of earlier calls are remembered.
    */
   load(experiment: Experiment, files: DataFiles): Promise<void> {
@@ -298,16 +299,31 @@ export class Session implements TensorSource {
 
   /** Makes an experiment the one that is trained. `anew`: what was learnt is forgotten. Where it is refused, the one before stays. */
   private async putInPlace(experiment: Experiment, files: DataFiles, anew = false): Promise<void> {
+    const isSound = !this.problem && !this.refused;
     this.problem = undefined;
     this.refused = true;
     const graph = this.graphOf(experiment);
-    if (anew) this.clear();
+    // What a problem may have spoilt is not kept.
+    if (anew && !isSound) this.clear();
     this.followDevice();
-    if (this.runner) this.runner.training.change(graph, files);
-    else this.runner = new Runner(new Training(this.backend, graph, files));
-    this.runner.training.compare(this.wantedComparisons);
+    this.phase = 'loading';
+    const runner = await this.runnerOf(graph, files, anew);
+    if (!runner) return;
+    runner.training.compare(this.wantedComparisons);
     this.refused = false;
-    await this.follow(this.runner, (runner) => runner.begin());
+    await this.follow(runner, () => runner.begin());
+  }
+
+  /** A runner that has this graph in place; undefined where the device is lost on the way, or another experiment is wanted by then. */
+  private async runnerOf(graph: Graph, files: DataFiles, anew: boolean): Promise<Runner | undefined> {
+    const goesOn = () => this.wanted === graph.experiment && !this.deviceIsLost;
+    if (this.runner) {
+      if (!(await this.runner.training.change(graph, files, anew, goesOn))) return undefined;
+    } else {
+      const training = await Training.begin(this.backend, graph, files, goesOn);
+      this.runner = training && new Runner(training);
+    }
+    return this.runner;
   }
 
   /** A training whose device is gone goes on from its last checkpoint on the present one. */

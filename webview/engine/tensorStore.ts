@@ -33,6 +33,18 @@ interface StoredTensor {
   readonly nonFinite: boolean;
 }
 
+/** The tensors of an experiment that is not in place yet. One of the two must be called. */
+export interface StagedTensors {
+  /** Every tensor by name. */
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  /** The names of those that keep their values. */
+  readonly kept: ReadonlySet<string>;
+  /** Puts them in place of those before, and frees what is used no more. */
+  commit(): void;
+  /** Frees what was made for them. */
+  discard(): void;
+}
+
 /** The experiment's tensors on the device by name, and the optimiser's state beside the trainable ones. */
 export class TensorStore {
   private stored = new Map<string, StoredTensor>();
@@ -41,12 +53,19 @@ export class TensorStore {
 
   constructor(private readonly backend: tf.KernelBackend) {}
 
-  /**
-   * Brings the store to what the experiment says. Tensors whose definition is unchanged keep their values, trained ones included; the
-   * others begin anew. Whatever is thrown, the store is as it was before.
-   * @returns the names of the tensors that keep their values.
-   */
+  /** Brings the store to what the experiment says, at once. @returns the names of the tensors that keep their values. */
   load(experiment: Experiment, files: DataFiles): ReadonlySet<string> {
+    const staged = this.stage(experiment, files);
+    staged.commit();
+    return staged.kept;
+  }
+
+  /**
+   * Makes what the experiment says beside what is there. Tensors whose definition is unchanged keep their values, trained ones included; the
+   * others begin anew. Whatever is thrown, nothing was made. The store must not change until what is staged is committed or discarded.
+   * @param anew Trained ones begin anew, too.
+   */
+  stage(experiment: Experiment, files: DataFiles, anew = false): StagedTensors {
     const previous = this.stored;
     const next = new Map<string, StoredTensor>();
     const kept = new Set<string>();
@@ -55,7 +74,7 @@ export class TensorStore {
       for (const tensor of experiment.tensors) {
         const definition = { tensor, seed: experiment.seed, file: 'path' in tensor.source ? files[dataKey(tensor.source)] : undefined };
         const old = previous.get(tensor.name);
-        const keeps = old && sameDefinition(old.definition, definition);
+        const keeps = old && sameDefinition(old.definition, definition) && !(anew && old.trained);
         if (keeps) kept.add(tensor.name);
         const values = keeps ? old : { ...this.make(definition, files), trained: false };
         const optimizer = tensor.trainable ? experiment.train?.optimizer : undefined;
@@ -72,11 +91,17 @@ export class TensorStore {
       }
       for (const stored of next.values()) for (const tensor of tensorsOf(stored)) tf.keep(tensor);
     });
-    const inUse = new Set([...next.values()].flatMap(tensorsOf));
-    for (const tensor of [...previous.values()].flatMap(tensorsOf)) if (!inUse.has(tensor)) tensor.dispose();
-    this.stored = next;
-    this.tensors = new Map([...next].map(([name, { tensor }]) => [name, tensor]));
-    return kept;
+    const tensors = new Map([...next].map(([name, { tensor }]) => [name, tensor]));
+    return {
+      tensors,
+      kept,
+      commit: () => {
+        disposeAllBut(next, previous);
+        this.stored = next;
+        this.tensors = tensors;
+      },
+      discard: () => disposeAllBut(previous, next),
+    };
   }
 
   /** The tensors whose data, as they were loaded, hold NaN or infinity. */
@@ -171,6 +196,12 @@ function sameDefinition(a: Definition, b: Definition): boolean {
   const { source, shape, dtype } = b.tensor;
   if (source.kind === 'random' && a.seed !== b.seed) return false;
   return sameData(a.tensor.source, source) && sameData(a.tensor.shape, shape) && a.tensor.dtype === dtype && sameData(a.file, b.file);
+}
+
+/** Of the tensors in `made`. */
+function disposeAllBut(inUse: ReadonlyMap<string, StoredTensor>, made: ReadonlyMap<string, StoredTensor>): void {
+  const used = new Set([...inUse.values()].flatMap(tensorsOf));
+  for (const tensor of [...made.values()].flatMap(tensorsOf)) if (!used.has(tensor)) tensor.dispose();
 }
 
 function tensorsOf({ tensor, state }: StoredTensor): readonly Tensor[] {

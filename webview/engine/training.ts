@@ -7,11 +7,13 @@ import { Checkpoints } from './checkpoint.js';
 import { judge } from './expect.js';
 import { FiniteScan } from './finiteScan.js';
 import { type Evaluation, evaluate } from './gradients.js';
-import type { Graph } from './graph.js';
+import type { Graph, NodesAtHand } from './graph.js';
 import { LossCurve } from './lossCurve.js';
+import { type OnceResults, OnceRuns } from './onceRuns.js';
 import { Pace } from './pace.js';
 import { Pictures } from './pictures.js';
 import { readTensor } from './readTensor.js';
+import { runSteadyNodes, type SteadyNodes } from './steadyNodes.js';
 import { createStepLog, type StepLog, type StepReport } from './stepLog.js';
 import { type Suspect, suspectsOf } from './suspects.js';
 import { TensorStore } from './tensorStore.js';
@@ -33,6 +35,11 @@ export class Training {
   private readonly alarm: Alarm;
   private readonly log: StepLog;
   private readonly scan: FiniteScan;
+  private readonly onceRuns: OnceRuns;
+  /** Those of the experiment; absent only until they are prepared. */
+  private once: OnceResults | undefined;
+  /** From the first step of the experiment on. */
+  private steady: SteadyNodes | undefined;
   /** The gradient of the loss with respect to itself. */
   private readonly one: Tensor;
   private shown: Evaluation | undefined;
@@ -44,18 +51,33 @@ export class Training {
   private variantsAreShown = true;
   private faultCount = 0;
 
-  constructor(
+  private constructor(
     readonly backend: tf.KernelBackend,
     private graph: Graph,
     private files: DataFiles,
   ) {
     this.store = new TensorStore(backend);
+    this.onceRuns = new OnceRuns();
     this.store.load(graph.experiment, files);
     this.alarm = new Alarm(backend);
     this.log = createStepLog(backend, this.alarm);
     this.scan = new FiniteScan(backend);
     this.one = tf.keep(tf.scalar(1));
-    this.variants = new Variants(backend);
+    this.variants = new Variants(backend, this.onceRuns);
+  }
+
+  /** A training that has begun. @returns undefined where `goesOn`, which is asked on the way, says no. */
+  static async begin(backend: tf.KernelBackend, graph: Graph, files: DataFiles, goesOn: () => boolean): Promise<Training | undefined> {
+    const training = new Training(backend, graph, files);
+    try {
+      training.once = await training.onceRuns.prepare(graph, training.store.tensors, goesOn);
+      if (training.once) return training;
+    } catch (error) {
+      training.dispose();
+      throw error;
+    }
+    training.dispose();
+    return undefined;
   }
 
   get experiment(): Experiment {
@@ -72,24 +94,39 @@ export class Training {
 
   /**
    * Goes on with a changed experiment: parameters whose definition is unchanged are kept. Where none is, the count of steps begins anew.
-   * Whatever is thrown, the experiment is the one before.
+   * Until it is in place, and whatever is thrown, the experiment is the one before.
+   * @param anew All parameters and the count of steps begin anew.
+   * @param goesOn Is asked on the way; once it says no, all stays as it is.
+   * @returns whether it is in place.
    */
-  change(graph: Graph, files: DataFiles): void {
-    const kept = this.store.load(graph.experiment, files);
+  async change(graph: Graph, files: DataFiles, anew: boolean, goesOn: () => boolean): Promise<boolean> {
+    const staged = this.store.stage(graph.experiment, files, anew);
+    let once: OnceResults | undefined;
+    try {
+      once = await this.onceRuns.prepare(graph, staged.tensors, goesOn);
+    } finally {
+      if (!once) staged.discard();
+    }
+    if (!once) return false;
+    staged.commit();
+    this.hide();
+    this.forgetConstants();
+    this.once = once;
     this.graph = graph;
     this.files = files;
-    this.hide();
     this.alarm.reset();
-    const goesOn = graph.experiment.tensors.some(({ name, trainable }) => trainable && kept.has(name));
-    if (!goesOn) {
+    const { kept } = staged;
+    const keepsOn = !anew && graph.experiment.tensors.some(({ name, trainable }) => trainable && kept.has(name));
+    if (!keepsOn) {
       this.step = 0;
       this.curve.truncate(0);
     }
     // Until the changed experiment has a checkpoint of its own, a lost device must not bring back the one before.
-    this.checkpoints.keepOnly(kept, goesOn);
+    this.checkpoints.keepOnly(anew ? new Set() : kept, keepsOn);
+    return true;
   }
 
-  /** The same training on another device, at its last checkpoint. `graph` is of the same experiment. */
+  /** The same training on another device, at its last checkpoint; `change` must follow. `graph` is of the same experiment. */
   movedTo(backend: tf.KernelBackend, graph: Graph): Training {
     const moved = new Training(backend, graph, this.files);
     const { newest } = this.checkpoints;
@@ -127,8 +164,10 @@ export class Training {
 
   /** One step: the gradients at this state, then the parameters of the next, in place. */
   private encodeStep(): void {
+    const { graph, store } = this;
+    this.steady ??= runSteadyNodes(graph, store.tensors, this.onceAtHand);
     const before = this.dispatches();
-    const evaluation = evaluate(this.graph, this.store.tensors, this.one, 'trainable');
+    const evaluation = evaluate(graph, store.tensors, this.one, 'trainable', this.steady.atHand);
     this.log.note(this.step, evaluation);
     this.step++;
     this.store.update(this.experiment, evaluation.gradients, this.step, this.alarm.tensor);
@@ -139,7 +178,7 @@ export class Training {
   /** Evaluates the present state in full, for the screen and the files, and looks through all of it for NaN and infinity. */
   async show(): Promise<StepReport | undefined> {
     this.hide();
-    this.shown = evaluate(this.graph, this.store.tensors, this.one, 'all');
+    this.shown = evaluate(this.graph, this.store.tensors, this.one, 'all', this.onceAtHand);
     this.pictures = new Pictures(this.graph, this.store.tensors, this.shown);
     this.faultCount = this.shown.faults.length;
     this.suspects = suspectsOf(this.experiment, this.store.nonFiniteData, this.shown);
@@ -172,6 +211,18 @@ export class Training {
     this.shown = undefined;
     this.suspects = [];
     this.variants.hide();
+  }
+
+  private get onceAtHand(): NodesAtHand {
+    if (!this.once) throw new Error('the training has not begun');
+    return this.once.atHand;
+  }
+
+  private forgetConstants(): void {
+    this.steady?.dispose();
+    this.steady = undefined;
+    this.once?.release();
+    this.once = undefined;
   }
 
   private async collect(): Promise<StepReport | undefined> {
@@ -223,6 +274,10 @@ export class Training {
     return (comparedAt === undefined ? this.pictures : this.variants.picturesOf(comparedAt))?.of(reference, name, gradient);
   }
 
+  onceMilliseconds(node: string): number | undefined {
+    return this.once?.milliseconds.get(node);
+  }
+
   read(tensor: Tensor): Promise<Float32Array | Int32Array> {
     return readTensor(this.backend, tensor);
   }
@@ -251,6 +306,7 @@ export class Training {
   dispose(): void {
     this.hide();
     this.variants.dispose();
+    this.forgetConstants();
     this.store.dispose();
     this.log.dispose();
     this.alarm.dispose();

@@ -4,6 +4,7 @@ import type { ComparisonReport } from '../../experiment/messages.js';
 import { type Evaluation, evaluate } from './gradients.js';
 import type { Graph } from './graph.js';
 import { estimateMemory, isOutOfMemory, outOfMemory, tooLargeFor } from './memory.js';
+import type { OnceResults, OnceRuns } from './onceRuns.js';
 import { Pictures } from './pictures.js';
 import { EngineError, problemOf } from './problem.js';
 import { createStepLog, type StepLog, type StepReport } from './stepLog.js';
@@ -18,8 +19,15 @@ export class Variants {
   private readonly pictures = new Map<string, Pictures>();
   private reported: Record<string, ComparisonReport> = {};
   private log: StepLog | undefined;
+  /** What the nodes that run once have given to the variants. */
+  private once: OnceResults[] = [];
+  /** Counts how often what is shown was hidden. */
+  private hidings = 0;
 
-  constructor(private readonly backend: tf.KernelBackend) {}
+  constructor(
+    private readonly backend: tf.KernelBackend,
+    private readonly onceRuns: OnceRuns,
+  ) {}
 
   /** By the node that is compared. */
   get reports(): Readonly<Record<string, ComparisonReport>> {
@@ -36,12 +44,12 @@ export class Variants {
   }
 
   /**
-   * Evaluates the variants in full, in place of those before; without any, nothing is kept on the device. Encoded when it returns; resolves
-   * when the device is done.
+   * Evaluates the variants in full, in place of those before; without any, nothing is kept on the device. Resolves when the device is done;
+   * until then the state must not move on. What has to run once for a variant runs first.
    * @param comparisons Those whose node or attribute the experiment does not have are passed over.
    * @param one The scalar 1, as `evaluate` wants it.
    */
-  show(comparisons: readonly Comparison[], graph: Graph, tensors: ReadonlyMap<string, Tensor>, one: Tensor): Promise<void> {
+  async show(comparisons: readonly Comparison[], graph: Graph, tensors: ReadonlyMap<string, Tensor>, one: Tensor): Promise<void> {
     this.hide();
     const { experiment } = graph;
     const here = comparisons.filter(({ node, attribute }) =>
@@ -49,25 +57,42 @@ export class Variants {
     );
     if (here.length === 0) {
       this.dispose();
-      return Promise.resolve();
+      return;
     }
+    const { hidings } = this;
+    const isWanted = () => this.hidings === hidings;
     this.log ??= createStepLog(this.backend);
-    const evaluated = here.filter((comparison) => this.evaluate(comparison, graph, tensors, one));
-    return this.collect(evaluated, this.log);
+    const before = this.once.splice(0);
+    const evaluated: Comparison[] = [];
+    for (const comparison of here) {
+      if (await this.evaluate(comparison, graph, tensors, one, isWanted)) evaluated.push(comparison);
+      if (!isWanted()) break;
+    }
+    for (const once of before) once.release();
+    await this.collect(evaluated, this.log);
   }
 
   /** @returns whether there is anything to show. */
-  private evaluate(comparison: Comparison, graph: Graph, tensors: ReadonlyMap<string, Tensor>, one: Tensor): boolean {
+  private async evaluate(
+    comparison: Comparison,
+    graph: Graph,
+    tensors: ReadonlyMap<string, Tensor>,
+    one: Tensor,
+    isWanted: () => boolean,
+  ): Promise<boolean> {
     try {
       const variant = { ...graph, experiment: this.variant(comparison, graph) };
-      const evaluation = evaluate(variant, tensors, one, 'all');
+      const once = await this.onceRuns.prepare(variant, tensors, isWanted);
+      if (once) this.once.push(once);
+      if (!once || !isWanted()) return false;
+      const evaluation = evaluate(variant, tensors, one, 'all', once.atHand);
       this.evaluations.set(comparison.node, evaluation);
       this.pictures.set(comparison.node, new Pictures(variant, tensors, evaluation));
       this.log?.note(0, evaluation);
       return true;
     } catch (error) {
       const problem = isOutOfMemory(error) ? outOfMemory(error.message, undefined) : problemOf(error);
-      this.reported[comparison.node] = { shown: false, problem };
+      if (isWanted()) this.reported[comparison.node] = { shown: false, problem };
       return false;
     }
   }
@@ -93,6 +118,7 @@ export class Variants {
 
   /** Frees what was evaluated. */
   hide(): void {
+    this.hidings++;
     for (const pictures of this.pictures.values()) pictures.dispose();
     this.pictures.clear();
     for (const evaluation of this.evaluations.values()) evaluation.dispose();
@@ -102,6 +128,7 @@ export class Variants {
 
   dispose(): void {
     this.hide();
+    for (const once of this.once.splice(0)) once.release();
     this.log?.dispose();
     this.log = undefined;
   }

@@ -327,10 +327,10 @@ describe('the course of a check', () => {
   test('the whole graph is not too slow because others had their turn', async () => {
     const session = await openSession('cpu');
     await session.load(fit(), {});
-    const { graph, tensors, movers } = (await session.readForCheck())!;
+    const { graph, givens, movers } = (await session.readForCheck())!;
     await session.dispose();
     const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 60));
-    expect(await checkDirection(graph, tensors, movers, false, 50, pause)).toHaveProperty('numeric');
+    expect(await checkDirection(graph, givens, movers, false, 50, pause)).toHaveProperty('numeric');
   });
 
   test('a kink allows nothing for the curvature that it looks like', async () => {

@@ -22,25 +22,25 @@ export interface Mover {
  * Each entry goes a random part, normally distributed, of its tensor's typical magnitude, so that all tensors count alike. A wrong gradient
  * is hardly ever at right angles to such a direction. The tolerance is relative to the length of the products of gradient and
  * direction, of which the derivative is the sum.
- * @param tensors All tensors of the experiment.
+ * @param givens All tensors of the experiment, and the outputs of nodes that run once, through which nothing is differentiated.
  * @param isLost A gradient of a node agrees in the absolute only: with as much for each entry that is moved, nothing is said against the whole.
  * @param milliseconds The longest that the definitions may take for one pass over the graph.
  * @param pause Awaited between nodes; what others do meanwhile does not count.
  */
 export async function checkDirection(
   graph: Graph,
-  tensors: ReadonlyMap<Reference, HostTensor>,
+  givens: ReadonlyMap<Reference, HostTensor>,
   movers: readonly Mover[],
   isLost: boolean,
   milliseconds: number,
   pause: () => Promise<void>,
 ): Promise<DirectionCheck> {
   if (movers.every(({ gradient }) => gradient === undefined)) return { skipped: 'nothing' };
-  const direction = new Map(movers.map(({ reference }) => [reference, directionOf(graph, reference, tensors.get(reference)!.data)]));
+  const direction = new Map(movers.map(({ reference }) => [reference, directionOf(graph, reference, givens.get(reference)!.data)]));
   const lossAt = async (step: number, spent?: (milliseconds: number) => void): Promise<number> => {
-    const moved = new Map(tensors);
+    const moved = new Map(givens);
     for (const [reference, along] of direction) {
-      const { shape, data } = tensors.get(reference)!;
+      const { shape, data } = givens.get(reference)!;
       moved.set(reference, { shape, data: data.map((value, index) => value + step * along[index]!) });
     }
     return lossOf(graph, moved, pause, spent);
@@ -54,7 +54,7 @@ export async function checkDirection(
   const products = movers.map(({ reference, gradient }) => productsOf(gradient, direction.get(reference)!));
   const gradient = products.reduce((sum, { total }) => sum + total, 0);
   const length = Math.hypot(...products.map((product) => product.length));
-  const terms = Math.max(...[...tensors.values()].map(({ data }) => data.length));
+  const terms = Math.max(...[...givens.values()].map(({ data }) => data.length));
   const differencesAt = async (step: number): Promise<Difference> => {
     const [below, above] = [await lossAt(-step), await lossAt(step)];
     return {
@@ -118,15 +118,16 @@ function productsOf(gradient: Float32Array | undefined, along: Float64Array): { 
   return { total, length: Math.sqrt(squares) };
 }
 
-/** The loss by the definitions of all nodes. `spent` is told what each of them took. */
+/** The loss by the definitions of all nodes whose outputs are not given. `spent` is told what each of them took. */
 async function lossOf(
   graph: Graph,
-  tensors: ReadonlyMap<Reference, HostTensor>,
+  givens: ReadonlyMap<Reference, HostTensor>,
   pause: () => Promise<void>,
   spent?: (milliseconds: number) => void,
 ): Promise<number> {
-  const known = new Map(tensors);
+  const known = new Map(givens);
   for (const node of graph.experiment.nodes) {
+    if (node.outputs.every(({ reference }) => known.has(reference))) continue;
     await pause();
     const started = performance.now();
     const results = graph.operations.get(node.op)!.definition(inputsFrom(node, known), node.attributes);

@@ -2,6 +2,7 @@
 import type { ExperimentNode, Reference } from '../../../experiment/experiment.js';
 import { agreesAbsolutely, type GradientCheck, type InputCheck, type NodeCheck } from '../../../experiment/gradientCheck.js';
 import type { Graph } from '../graph.js';
+import { runsOnce } from '../onceRuns.js';
 import type { HostTensor } from '../operation.js';
 import { checkDirection, type Mover } from './checkDirection.js';
 import { checkInput, type InputWork } from './checkInput.js';
@@ -23,7 +24,8 @@ export interface RunNumbers {
   readonly graph: Graph;
   readonly step: number;
   readonly nodes: readonly (readonly [ExperimentNode, NodeNumbers | 'unused' | 'noFloats'])[];
-  readonly tensors: ReadonlyMap<Reference, HostTensor>;
+  /** All that the loss is a function of: the experiment's tensors, and the outputs of nodes that run once, which are as given. */
+  readonly givens: ReadonlyMap<Reference, HostTensor>;
   readonly movers: readonly Mover[];
 }
 
@@ -33,14 +35,19 @@ export async function readRun(state: ShownState, step: number): Promise<RunNumbe
   const host = hostReader(state);
   const nodes: RunNumbers['nodes'][number][] = [];
   for (const node of experiment.nodes) nodes.push([node, await readNode(state, node, host)]);
-  const tensors = experiment.tensors.map(async ({ name }) => [name, await host(name)] as const);
+  const once = experiment.nodes.filter((node) => runsOnce(state.graph, node));
+  const references = [
+    ...experiment.tensors.map(({ name }) => name),
+    ...once.flatMap(({ outputs }) => outputs.map((output) => output.reference)),
+  ];
+  const givens = references.map(async (reference) => [reference, await host(reference)] as const);
   const floats = experiment.tensors.filter(({ dtype }) => dtype === 'float32');
   const trainable = floats.filter((tensor) => tensor.trainable);
   const movers = (trainable.length > 0 ? trainable : floats).map(async ({ name }) => {
     const gradient = state.gradient(name);
     return { reference: name, gradient: gradient && ((await state.read(gradient)) as Float32Array) };
   });
-  return { graph: state.graph, step, nodes, tensors: new Map(await Promise.all(tensors)), movers: await Promise.all(movers) };
+  return { graph: state.graph, step, nodes, givens: new Map(await Promise.all(givens)), movers: await Promise.all(movers) };
 }
 
 /**
@@ -82,7 +89,7 @@ export async function checkGradients(
     }
     const isLost = works.some(([, work]) => typeof work !== 'string' && work.some(({ state }) => agreesByLittle(state)));
     const pause = () => slices.pause();
-    const direction = await checkDirection(graph, numbers.tensors, numbers.movers, isLost, limits.millisecondsPerInput / 10, pause);
+    const direction = await checkDirection(graph, numbers.givens, numbers.movers, isLost, limits.millisecondsPerInput / 10, pause);
     note({ ...soFar('done'), direction });
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;

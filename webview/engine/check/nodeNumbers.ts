@@ -1,6 +1,7 @@
 /** What the check of a node starts from, read from the device once. */
 import type { ExperimentNode, Reference } from '../../../experiment/experiment.js';
 import { apply, type Graph, inputsOf } from '../graph.js';
+import { runsOnce } from '../onceRuns.js';
 import type { DefinitionCall, HostTensor, Operation, TensorInputs } from '../operation.js';
 import { type Tensor, tf } from '../tfjs.js';
 import type { Slot } from './slot.js';
@@ -53,7 +54,7 @@ export async function readNode(
   host: (reference: Reference) => Promise<HostTensor>,
 ): Promise<NodeNumbers | 'unused' | 'noFloats'> {
   const cotangents = node.outputs.map(({ reference }) => state.gradient(reference));
-  if (cotangents.every((cotangent) => cotangent === undefined)) return 'unused';
+  if (runsOnce(state.graph, node) || cotangents.every((cotangent) => cotangent === undefined)) return 'unused';
   const operation = state.graph.operations.get(node.op);
   if (!operation) throw new Error(`the engine has no operation "${node.op}"`);
   const tensors = inputsOf(node, (reference) => state.value(reference)!);

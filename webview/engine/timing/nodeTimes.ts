@@ -8,6 +8,7 @@ import { apply, type Graph, inputsOf } from '../graph.js';
 import type { Operation } from '../operation.js';
 import { readTensor } from '../readTensor.js';
 import { type Tensor, type tf, WebGPUBackend } from '../tfjs.js';
+import { trainedReferences } from '../trained.js';
 import { deviceRates } from './deviceRates.js';
 import { limitOf } from './limit.js';
 import { passesOf } from './passes.js';
@@ -18,6 +19,8 @@ import { createStopwatch, type Stopwatch, type Work } from './stopwatch.js';
 export interface RestingTensors {
   value(reference: Reference): Tensor | undefined;
   gradient(reference: Reference): Tensor | undefined;
+  /** What the run of a node took that runs only once; undefined for the others. */
+  onceMilliseconds(node: string): number | undefined;
 }
 
 const samples = 3;
@@ -40,24 +43,19 @@ export async function timeNodes(
   tell: (node: string, times: NodeTimes) => void,
 ): Promise<void> {
   const rates = backend instanceof WebGPUBackend ? await deviceRates(backend, { goesOn }) : undefined;
-  const trained = dependentsOfTrainable(graph);
+  // Their gradients are what a training step needs.
+  const trained = trainedReferences(graph.experiment);
   for (const node of graph.experiment.nodes) {
     if (!goesOn()) return;
+    const once = tensors.onceMilliseconds(node.id);
+    if (once !== undefined) {
+      // What runs once may take seconds, and waits for the device in between: it is not run again to be timed, and there is no limit to hold it against.
+      tell(node.id, { clock: 'wall', forward: { milliseconds: once } });
+      continue;
+    }
     const times = await timeNode(backend, graph, node, tensors, trained, rates, goesOn);
     if (times) tell(node.id, times);
   }
-}
-
-/** The references whose gradients a training step needs: trainable tensors, and node outputs that depend on one. */
-function dependentsOfTrainable({ experiment }: Graph): ReadonlySet<Reference> {
-  const references = new Set(experiment.tensors.filter(({ trainable }) => trainable).map(({ name }) => name));
-  for (const { inputs, outputs } of experiment.nodes) {
-    const isTrained = Object.values(inputs)
-      .flat()
-      .some((source) => references.has(source));
-    if (isTrained) for (const { reference } of outputs) references.add(reference);
-  }
-  return references;
 }
 
 async function timeNode(
