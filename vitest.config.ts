@@ -26,8 +26,12 @@ export default defineConfig({
         test: {
           name: 'kernels',
           include: ['test/kernels/**/*.test.ts'],
-          fileParallelism: false,
+          // The files share two processes, and in each of them tfjs and a GPU device whose pipelines are compiled once.
           pool: 'forks',
+          isolate: false,
+          maxWorkers: 2,
+          setupFiles: ['test/kernels/support/eachFile.ts'],
+          sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 60_000,
           server: { deps: { inline: [/@tensorflow/, /@jsquash/] } },

@@ -9,13 +9,13 @@ import {
   type Kernel,
 } from '../../../webview/engine/backend/dispatch.js';
 import { tf, type WebGPUBackend } from '../../../webview/engine/tfjs.js';
-import { openTestBackend } from '../support/dawn.js';
+import { useTestBackend } from '../support/dawn.js';
 
 let backend: WebGPUBackend;
 let errors: readonly string[];
 
 beforeAll(async () => {
-  ({ backend, errors } = await openTestBackend());
+  ({ backend, errors } = await useTestBackend());
 });
 
 afterEach(async () => {

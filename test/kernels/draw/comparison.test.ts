@@ -9,7 +9,7 @@ import type { TensorSource } from '../../../webview/engine/draw/painter.js';
 import { createPanels } from '../../../webview/engine/draw/panels.js';
 import { createWebGPUPainter } from '../../../webview/engine/draw/webgpuPainter.js';
 import { tf } from '../../../webview/engine/tfjs.js';
-import { openTestBackend } from '../support/dawn.js';
+import { useTestBackend } from '../support/dawn.js';
 import { sourceOf } from './stage.js';
 
 const own = { value: [1, 2, 3, 4], gradient: [0.5, 0, 0, -1] };
@@ -30,7 +30,7 @@ const drawing = (gradient: boolean, show: 'variant' | 'difference', node = 'node
 });
 
 const painters = {
-  webgpu: async () => createWebGPUPainter((await openTestBackend()).backend, createPanels()),
+  webgpu: async () => createWebGPUPainter((await useTestBackend()).backend, createPanels()),
   cpu: async () => {
     await useCpu();
     return createCanvasPainter(createPanels(), { paintPixels, rangeOf, statisticsOf });

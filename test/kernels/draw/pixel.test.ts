@@ -4,13 +4,13 @@ import type { Painter } from '../../../webview/engine/draw/painter.js';
 import { createPanels } from '../../../webview/engine/draw/panels.js';
 import { createWebGPUPainter } from '../../../webview/engine/draw/webgpuPainter.js';
 import { tf } from '../../../webview/engine/tfjs.js';
-import { openTestBackend, type TestBackend } from '../support/dawn.js';
+import { type TestBackend, useTestBackend } from '../support/dawn.js';
 import { sourceOf } from './stage.js';
 
 let gpu: TestBackend;
 let painter: Painter;
 beforeAll(async () => {
-  gpu = await openTestBackend();
+  gpu = await useTestBackend();
   painter = createWebGPUPainter(gpu.backend, createPanels());
 });
 afterAll(() => {

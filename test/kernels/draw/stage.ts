@@ -5,7 +5,7 @@ import { pictureName } from '../../../experiment/picture.js';
 import { createFrameRenderer, type FrameRenderer } from '../../../webview/engine/draw/frameRenderer.js';
 import type { TensorSource } from '../../../webview/engine/draw/painter.js';
 import type { Overlay, Tensor, WebGPUBackend } from '../../../webview/engine/operation.js';
-import { openTestBackend } from '../support/dawn.js';
+import { useTestBackend } from '../support/dawn.js';
 
 export interface StageNode {
   readonly inputs: Readonly<Record<string, string>>;
@@ -51,7 +51,7 @@ export interface Stage {
 }
 
 export async function openStage(): Promise<Stage> {
-  const { backend, errors } = await openTestBackend();
+  const { backend, errors } = await useTestBackend();
   const { device } = backend;
   const renderer = createFrameRenderer(backend, 'rgba8unorm');
   return {

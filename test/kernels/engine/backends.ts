@@ -2,28 +2,23 @@
 import { useCpu } from '../../../webview/engine/backend/device.js';
 import { Session, type SessionOptions } from '../../../webview/engine/session.js';
 import { tf } from '../../../webview/engine/tfjs.js';
-import { openTestBackend } from '../support/dawn.js';
+import { type TestBackend, useTestBackend } from '../support/dawn.js';
 import { operations } from './experiments.js';
 
 export const backendNames = ['webgpu', 'cpu'] as const;
 export type BackendName = (typeof backendNames)[number];
 
-let webgpu: ReturnType<typeof openTestBackend> | undefined;
+let webgpu: TestBackend | undefined;
 
-/** Makes a backend tfjs's current one; the GPU device is opened once. Errors that no call returned are thrown by `expectNoGpuErrors`. */
+/** Makes a backend tfjs's current one; the GPU device is the shared one. Errors that no call returned are told by `gpuErrors`. */
 export async function useBackend(name: BackendName): Promise<tf.KernelBackend> {
-  if (name === 'cpu') {
-    await useCpu();
-  } else {
-    webgpu ??= openTestBackend();
-    await webgpu;
-    await tf.setBackend('webgpu');
-  }
+  if (name === 'cpu') await useCpu();
+  else webgpu = await useTestBackend();
   return tf.backend();
 }
 
 export async function gpuErrors(): Promise<readonly string[]> {
-  return (await webgpu)?.errors ?? [];
+  return webgpu?.errors ?? [];
 }
 
 export async function openSession(name: BackendName, options: Partial<SessionOptions> = {}): Promise<Session> {

@@ -4,10 +4,10 @@ import { evaluate } from '../../../webview/engine/gradients.js';
 import type { Operation } from '../../../webview/engine/operation.js';
 import { problemOf } from '../../../webview/engine/problem.js';
 import { type Tensor, tf } from '../../../webview/engine/tfjs.js';
-import { openTestBackend } from '../support/dawn.js';
+import { useTestBackend } from '../support/dawn.js';
 import { experiment, operations, tensor } from './experiments.js';
 
-const { backend } = await openTestBackend();
+const { backend } = await useTestBackend();
 
 /** Hands its input on, with a kernel over 70000 images in one of the passes. */
 function wide(pass: 'forward' | 'backward'): Operation {

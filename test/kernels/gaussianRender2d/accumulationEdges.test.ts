@@ -4,7 +4,7 @@ import type { Applied } from '../../../webview/engine/operation.js';
 import { type Tensor, tf } from '../../../webview/engine/tfjs.js';
 import { compose } from '../../../webview/ops/gaussianRender2d/composition.js';
 import { gaussiansOf } from '../../../webview/ops/gaussianRender2d/gaussians.js';
-import { openTestBackend } from '../support/dawn.js';
+import { useTestBackend } from '../support/dawn.js';
 import { relativeError } from '../support/relativeError.js';
 import {
   type AttributeOptions,
@@ -26,7 +26,7 @@ import {
 let errors: readonly string[];
 
 beforeAll(async () => {
-  ({ errors } = await openTestBackend());
+  ({ errors } = await useTestBackend());
 });
 afterEach(() => expect(errors).toEqual([]));
 

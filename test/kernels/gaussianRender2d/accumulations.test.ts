@@ -2,7 +2,7 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { dispatchCount } from '../../../webview/engine/backend/dispatch.js';
 import { tf, type WebGPUBackend } from '../../../webview/engine/tfjs.js';
-import { openTestBackend } from '../support/dawn.js';
+import { useTestBackend } from '../support/dawn.js';
 import { relativeError } from '../support/relativeError.js';
 import { onCpu } from './onCpu.js';
 import {
@@ -24,7 +24,7 @@ let backend: WebGPUBackend;
 let errors: readonly string[];
 
 beforeAll(async () => {
-  ({ backend, errors } = await openTestBackend());
+  ({ backend, errors } = await useTestBackend());
 });
 afterEach(() => expect(errors).toEqual([]));
 

@@ -1,6 +1,6 @@
 /** Back through alpha: opaque Gaussians, long lists, and what it costs. */
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { openTestBackend } from '../support/dawn.js';
+import { useTestBackend } from '../support/dawn.js';
 import { relativeError } from '../support/relativeError.js';
 import { onCpu } from './onCpu.js';
 import {
@@ -20,7 +20,7 @@ import {
 let errors: readonly string[];
 
 beforeAll(async () => {
-  ({ errors } = await openTestBackend());
+  ({ errors } = await useTestBackend());
 });
 afterEach(() => expect(errors).toEqual([]));
 

@@ -1,7 +1,7 @@
 /** Where renderers break: off the image, tiny, huge, thin, without an area, cut off, too many. */
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Tensor, tf } from '../../../webview/engine/tfjs.js';
-import { openTestBackend } from '../support/dawn.js';
+import { useTestBackend } from '../support/dawn.js';
 import { relativeError } from '../support/relativeError.js';
 import {
   alone,
@@ -22,7 +22,7 @@ import {
 let errors: readonly string[];
 
 beforeAll(async () => {
-  ({ errors } = await openTestBackend());
+  ({ errors } = await useTestBackend());
 });
 afterEach(() => expect(errors).toEqual([]));
 

@@ -3,14 +3,14 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { useCpu } from '../../../webview/engine/backend/device.js';
 import type { Fault } from '../../../webview/engine/operation.js';
 import { tf } from '../../../webview/engine/tfjs.js';
-import { openTestBackend } from '../support/dawn.js';
+import { useTestBackend } from '../support/dawn.js';
 import { relativeError } from '../support/relativeError.js';
 import { attributes, composition, draw, fused, gradients, host, repeat, type Scene, sceneOf, truth } from './scene.js';
 
 let errors: readonly string[];
 
 beforeAll(async () => {
-  ({ errors } = await openTestBackend());
+  ({ errors } = await useTestBackend());
 });
 afterEach(() => expect(errors).toEqual([]));
 

@@ -1,6 +1,6 @@
 /** Numbers that are known from elsewhere: closed forms, and values and gradients of PyTorch in float64. */
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openTestBackend } from '../support/dawn.js';
+import { useTestBackend } from '../support/dawn.js';
 import { relativeError } from '../support/relativeError.js';
 import {
   type AttributeOptions,
@@ -21,7 +21,7 @@ import {
 let errors: readonly string[];
 
 beforeAll(async () => {
-  ({ errors } = await openTestBackend());
+  ({ errors } = await useTestBackend());
 });
 afterEach(() => expect(errors).toEqual([]));
 

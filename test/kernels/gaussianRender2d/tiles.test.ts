@@ -6,14 +6,14 @@ import { bin, prepare } from '../../../webview/ops/gaussianRender2d/forward.js';
 import { renderingOf, workspace } from '../../../webview/ops/gaussianRender2d/rendering.js';
 import { sizesOf } from '../../../webview/ops/gaussianRender2d/sizes.js';
 import { tile, tiling } from '../../../webview/ops/gaussianRender2d/tiling.js';
-import { openTestBackend } from '../support/dawn.js';
+import { useTestBackend } from '../support/dawn.js';
 import { relativeError } from '../support/relativeError.js';
 import { alone, attributes, fused, gradients, randomScene, repeat, type Scene, sceneOf, tensorsOf, truth } from './scene.js';
 
 let backend: WebGPUBackend;
 
 beforeAll(async () => {
-  ({ backend } = await openTestBackend());
+  ({ backend } = await useTestBackend());
 });
 
 /** The bitmap of an unbatched scene of Cholesky factors, and which of its groups are set. */

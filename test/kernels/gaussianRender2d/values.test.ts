@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { useCpu } from '../../../webview/engine/backend/device.js';
 import { dispatchCount } from '../../../webview/engine/backend/dispatch.js';
 import { tf, type WebGPUBackend } from '../../../webview/engine/tfjs.js';
-import { openTestBackend } from '../support/dawn.js';
+import { useTestBackend } from '../support/dawn.js';
 import { relativeError } from '../support/relativeError.js';
 import { attributes, composition, draw, fused, gradients, randomScene, type SceneOptions, sceneOf, truth } from './scene.js';
 
@@ -11,7 +11,7 @@ let backend: WebGPUBackend;
 let errors: readonly string[];
 
 beforeAll(async () => {
-  ({ backend, errors } = await openTestBackend());
+  ({ backend, errors } = await useTestBackend());
 });
 afterEach(() => expect(errors).toEqual([]));
 

@@ -2,14 +2,14 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { useCpu } from '../../../webview/engine/backend/device.js';
 import { tf } from '../../../webview/engine/tfjs.js';
-import { openTestBackend } from '../support/dawn.js';
+import { useTestBackend } from '../support/dawn.js';
 import { relativeError } from '../support/relativeError.js';
 import { centralDifferences, composition, draw, fused, gradients, type InputName, randomScene, type SceneOptions, truth } from './scene.js';
 
 let errors: readonly string[];
 
 beforeAll(async () => {
-  ({ errors } = await openTestBackend());
+  ({ errors } = await useTestBackend());
 });
 afterEach(() => expect(errors).toEqual([]));
 

@@ -8,14 +8,14 @@ import { draw } from '../../../webview/ops/gaussianRender2d/forward.js';
 import { renderingOf, workspace } from '../../../webview/ops/gaussianRender2d/rendering.js';
 import { sizesOf } from '../../../webview/ops/gaussianRender2d/sizes.js';
 import { tiling } from '../../../webview/ops/gaussianRender2d/tiling.js';
-import { openTestBackend } from '../support/dawn.js';
+import { useTestBackend } from '../support/dawn.js';
 import { type AttributeOptions, attributes, randomScene, type Scene, tensorsOf } from './scene.js';
 
 let backend: WebGPUBackend;
 let errors: readonly string[];
 
 beforeAll(async () => {
-  ({ backend, errors } = await openTestBackend());
+  ({ backend, errors } = await useTestBackend());
 });
 afterEach(() => {
   vi.restoreAllMocks();

@@ -2,12 +2,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Tensor, tf } from '../../../webview/engine/tfjs.js';
 import { sine, tangent } from '../../../webview/ops/general/kernels.js';
-import { openTestBackend, type TestBackend } from '../support/dawn.js';
+import { type TestBackend, useTestBackend } from '../support/dawn.js';
 import { farAngles } from '../support/farAngles.js';
 
 let gpu: TestBackend;
 beforeAll(async () => {
-  gpu = await openTestBackend();
+  gpu = await useTestBackend();
 });
 afterAll(() => expect(gpu.errors).toEqual([]));
 
