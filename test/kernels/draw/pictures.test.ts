@@ -8,7 +8,7 @@ import { createCanvasPainter } from '../../../webview/engine/draw/canvasPainter.
 import { createPanels } from '../../../webview/engine/draw/panels.js';
 import { createWebGPUPainter } from '../../../webview/engine/draw/webgpuPainter.js';
 import { tf } from '../../../webview/engine/tfjs.js';
-import { openTestBackend } from '../support/dawn.js';
+import { useTestBackend } from '../support/dawn.js';
 import { openStage, sourceOf } from './stage.js';
 
 const scale = scaleFor('values', standardThemes.dark);
@@ -33,7 +33,7 @@ function tensors() {
 }
 
 const painters = {
-  webgpu: async () => createWebGPUPainter((await openTestBackend()).backend, createPanels()),
+  webgpu: async () => createWebGPUPainter((await useTestBackend()).backend, createPanels()),
   cpu: async () => {
     await useCpu();
     return createCanvasPainter(createPanels(), { paintPixels, rangeOf, statisticsOf });

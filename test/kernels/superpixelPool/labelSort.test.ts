@@ -4,7 +4,7 @@ import { copyTensor, flush } from '../../../webview/engine/backend/dispatch.js';
 import { type TensorInfo, tf, type WebGPUBackend } from '../../../webview/engine/tfjs.js';
 import { sortedPixels } from '../../../webview/ops/superpixelPool/labelSort.js';
 import { sizesOf } from '../../../webview/ops/superpixelPool/sizes.js';
-import { openTestBackend } from '../support/dawn.js';
+import { useTestBackend } from '../support/dawn.js';
 import { relativeError } from '../support/relativeError.js';
 import { type PixelOptions, pool, pooledTruth, randomPixels, upload } from './segments.js';
 
@@ -12,7 +12,7 @@ let backend: WebGPUBackend;
 let errors: readonly string[];
 
 beforeAll(async () => {
-  ({ backend, errors } = await openTestBackend());
+  ({ backend, errors } = await useTestBackend());
 });
 afterEach(() => expect(errors).toEqual([]));
 

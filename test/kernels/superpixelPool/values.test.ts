@@ -4,7 +4,7 @@ import { dispatchCount } from '../../../webview/engine/backend/dispatch.js';
 import { tf, type WebGPUBackend } from '../../../webview/engine/tfjs.js';
 import { fusedPool, fusedUnpool } from '../../../webview/ops/superpixelPool/kernels.js';
 import { onCpu } from '../gaussianRender2d/onCpu.js';
-import { openTestBackend } from '../support/dawn.js';
+import { useTestBackend } from '../support/dawn.js';
 import { relativeError } from '../support/relativeError.js';
 import {
   cotangentFor,
@@ -22,7 +22,7 @@ let backend: WebGPUBackend;
 let errors: readonly string[];
 
 beforeAll(async () => {
-  ({ backend, errors } = await openTestBackend());
+  ({ backend, errors } = await useTestBackend());
 });
 afterEach(() => expect(errors).toEqual([]));
 
