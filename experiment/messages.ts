@@ -228,6 +228,8 @@ export interface PassTime {
 
 /** What a node takes by itself, on the inputs that it had at the time. */
 export interface NodeTimes {
+  /** It runs only once, before the first step: what that took, by the clock on the wall, is its forward pass. */
+  readonly once?: true;
   /** device: by the GPU's own timestamps. wall: by the clock on the wall. */
   readonly clock: 'device' | 'wall';
   readonly forward: PassTime;

@@ -39,7 +39,8 @@ export function estimateMemory(experiment: Experiment, operations: ReadonlyMap<s
     bytes += (2 + (trainable ? slots : 0)) * sizeInBytes(shape);
   }
   for (const node of experiment.nodes) {
-    // What the screen shows stays while the next step makes its own: values and gradients of node outputs are there twice.
+    // What the screen shows stays while the next step makes its own: values and gradients of node outputs are there twice. Of what no step
+    // runs again there is a value that is kept for all of them, in place of those.
     for (const { reference, shape } of node.outputs) {
       note(reference, shape);
       bytes += 4 * sizeInBytes(shape);

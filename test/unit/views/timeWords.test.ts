@@ -32,6 +32,13 @@ test('the explanation names the rates and the clock', () => {
   expect(explanation[0]).toContain("the GPU's own clock");
 });
 
+test('what runs only once says so, and has no share of a limit', () => {
+  const { short, passes, explanation } = wordsOf({ once: true, clock: 'wall', forward: { milliseconds: 1234 } });
+  expect(short).toBe('1.2 s, once');
+  expect(passes).toEqual([{ pass: 'forward', time: '1.2 s', dispatches: '', limit: '', share: '' }]);
+  expect(explanation.join(' ')).toContain('before the first step');
+});
+
 test('a node whose limit is less than an empty dispatch has no share, and is told why', () => {
   const limit = { milliseconds: 0.0002, boundBy: 'memory' as const, flops: 0, bytes: 6e4 };
   const { short, explanation } = wordsOf({ clock: 'device', rates, forward: { milliseconds: 0.006, dispatches: 1, limit } });

@@ -50,7 +50,7 @@ export async function timeNodes(
     const once = tensors.onceMilliseconds(node.id);
     if (once !== undefined) {
       // What runs once may take seconds, and waits for the device in between: it is not run again to be timed, and there is no limit to hold it against.
-      tell(node.id, { clock: 'wall', forward: { milliseconds: once } });
+      tell(node.id, { once: true, clock: 'wall', forward: { milliseconds: once } });
       continue;
     }
     const times = await timeNode(backend, graph, node, tensors, trained, rates, goesOn);

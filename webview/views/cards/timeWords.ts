@@ -3,7 +3,7 @@ import { formatNumber } from '../../../experiment/formatNumber.js';
 import type { NodeTimes, PassTime } from '../../../experiment/messages.js';
 
 export interface TimeWords {
-  /** `0.31 ms forward · 0.62 ms backward · 34 % of limit` */
+  /** `0.31 ms forward · 0.62 ms backward · 34 % of limit`, or `120 ms, once` */
   readonly short: string;
   readonly passes: readonly PassWords[];
   /** What the numbers mean, sentence by sentence. */
@@ -20,7 +20,9 @@ export interface PassWords {
 }
 
 /** Undefined where the node gives the device nothing to do, as a reshape. */
-export function timeWords({ clock, forward, backward, rates }: NodeTimes): TimeWords | undefined {
+export function timeWords(times: NodeTimes): TimeWords | undefined {
+  if (times.once) return onceWords(times.forward);
+  const { clock, forward, backward, rates } = times;
   const passes = [forward, ...(backward ? [backward] : [])];
   if (passes.every(({ dispatches }) => dispatches === 0)) return undefined;
   const launch = rates?.dispatchMilliseconds ?? 0;
@@ -48,6 +50,14 @@ export function timeWords({ clock, forward, backward, rates }: NodeTimes): TimeW
           ]
         : []),
     ],
+  };
+}
+
+function onceWords(run: PassTime): TimeWords {
+  return {
+    short: `${inTime(run.milliseconds)}, once`,
+    passes: [passWords('forward', run)],
+    explanation: ['It runs only once, before the first step, and no step runs it again. This is what that took, by the clock on the wall.'],
   };
 }
 
