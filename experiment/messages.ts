@@ -148,7 +148,8 @@ export interface OverlayDrawing {
   readonly pixelRatio?: number;
   readonly line: Color;
   readonly lineUnderneath: Color;
-  readonly arrow: Color;
+  /** Of arrows, and of what is pointed at. */
+  readonly accent: Color;
 }
 
 export interface PanelDrawing {

@@ -51,7 +51,7 @@ export function withAttribute(
   }
   for (const view of experiment.views) {
     const under = view.over === undefined ? undefined : types.get(view.over);
-    const overlaid = under === undefined ? undefined : overlayProblem({ nodes }, view, under.shape);
+    const overlaid = under === undefined ? undefined : overlayProblem({ tensors: experiment.tensors, nodes }, view, under.shape);
     if (overlaid !== undefined) return { problem: { at: { attribute }, message: overlaid.message, remedy: overlaid.remedy } };
   }
   return { experiment: { ...experiment, nodes } };

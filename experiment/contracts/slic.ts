@@ -69,6 +69,7 @@ export const slic: OperationContract = {
     { text: 'IEC 61966-2-1:1999: sRGB. CIE 15: CIELAB, here for the white of sRGB (D65).' },
   ],
   once: true,
+  overlay: { inputs: [], outputs: ['labels'], legend: 'borders of segments' },
   inferShapes(call) {
     const image = inputShape(call, 'image');
     const is = `image is ${shapeText(image)}.`;

@@ -98,6 +98,7 @@ export const superpixelPool: OperationContract = {
       inferShape: (call) => inputShape(call, 'features'),
     },
   ] satisfies PictureSpec[],
+  overlay: { inputs: ['labels'], legend: 'borders of segments' },
   inferShapes,
 };
 

@@ -33,6 +33,7 @@ export const superpixelUnpool: OperationContract = {
       url: 'https://www.tensorflow.org/api_docs/python/tf/gather',
     },
   ],
+  overlay: { inputs: ['labels'], legend: 'borders of segments' },
   inferShapes,
 };
 

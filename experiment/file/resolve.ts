@@ -248,7 +248,7 @@ function resolveViews(
       ...(under === undefined ? {} : { over: under.reference }),
       ...(compare === undefined ? {} : { compare }),
     };
-    const overlaid = under === undefined ? undefined : overlayProblem({ nodes }, view, under.type.shape);
+    const overlaid = under === undefined ? undefined : overlayProblem(parts, view, under.type.shape);
     const pictured = picture === undefined ? undefined : pictureProblem(parts, shown.reference, gradient, picture);
     if (gradient && shown.type.dtype !== 'float32') {
       report.add(

@@ -320,13 +320,16 @@ export class EngineHost {
       this.frameRequested = false;
     });
     return this.draw(async (platform, session) => {
-      this.post(this.visible && session.experiment ? await platform.painter.paint(session) : {});
+      this.post(this.visible && session.experiment ? await platform.painter.paint(session, this.pointed) : {});
       await this.readPointed(platform, session);
     });
   }
 
   private answerPointer(): Promise<void> {
-    return this.draw((platform, session) => this.readPointed(platform, session));
+    return this.draw(async (platform, session) => {
+      if (this.visible && session.experiment) await platform.painter.followPointer(session, this.pointed);
+      await this.readPointed(platform, session);
+    });
   }
 
   private async readPointed({ painter }: Platform, session: Session): Promise<void> {

@@ -33,20 +33,29 @@ export interface Applied {
   readonly fault?: Fault;
 }
 
-/** Draws over a picture from the tensors of a node: ellipses and gradient arrows for gaussianRender2d. */
+/** Draws over a picture from the tensors of a node: ellipses and gradient arrows for gaussianRender2d, borders of segments for slic. */
 export interface Overlay {
-  /** The names of the inputs whose gradients are the arrows, and set their scale; a node has at most one of them. */
+  /** The names of the inputs whose gradients are the arrows, and set their scale; a node has at most one of them, and may have none. */
   readonly arrowInputs: readonly string[];
+  /** It looks otherwise where something is pointed at, and is drawn anew whenever that changes. */
+  readonly followsPointer?: true;
   /** Pipelines for one device and canvas format, and the buffers for one panel. */
   prepare(device: GPUDevice, format: GPUTextureFormat): OverlayPainter;
   /** The same through a 2D context, on the CPU backend. */
   paint?(context: OffscreenCanvasRenderingContext2D, scene: OverlayScene<ArrayLike<number>>): void;
 }
 
+export interface SceneTensor<Values> {
+  readonly shape: Shape;
+  readonly values: Values;
+  readonly gradient?: Values;
+}
+
 /** `Values` is where the numbers are: a GPU binding, or an array on the CPU. */
 export interface OverlayScene<Values> {
-  /** The node's inputs and, where they are known, their gradients, by the contract's names. */
-  readonly inputs: Readonly<Record<string, { readonly shape: Shape; readonly values: Values; readonly gradient?: Values }>>;
+  /** The node's inputs and outputs and, where they are known, their gradients, by the contract's names. */
+  readonly inputs: Readonly<Record<string, SceneTensor<Values>>>;
+  readonly outputs: Readonly<Record<string, SceneTensor<Values>>>;
   readonly attributes: Attributes;
   readonly batch: number;
   /** [height, width] of the picture in its own pixels, and of the canvas in device pixels. */
@@ -54,9 +63,11 @@ export interface OverlayScene<Values> {
   readonly canvas: readonly [number, number];
   /** Device pixels to a CSS pixel: what a line one pixel wide should measure. */
   readonly pixelRatio: number;
+  /** [row, column] of the picture's pixel that is pointed at. */
+  readonly pointed?: readonly [number, number];
   readonly line: Color;
   readonly lineUnderneath: Color;
-  readonly arrow: Color;
+  readonly accent: Color;
   /** The first number is the gradient that an arrow of `arrowLength` device pixels stands for; 0 where all gradients are. */
   readonly arrowLimit: Values;
   readonly arrowLength: number;

@@ -251,7 +251,7 @@ export class Session implements TensorSource {
     const node = this.experiment?.nodes.find((each) => each.id === id);
     if (!node) return undefined;
     const overlay = this.operations.get(node.op)?.overlay;
-    return { inputs: node.inputs, attributes: node.attributes, ...(overlay ? { overlay } : {}) };
+    return { inputs: node.inputs, outputs: node.outputs, attributes: node.attributes, ...(overlay ? { overlay } : {}) };
   }
 
   /** The entries of a tensor of this session, as they are now. */

@@ -6,7 +6,7 @@ import type { Store } from './store.js';
 
 export interface PageTheme extends Theme {
   /** Colours of what is drawn over pictures. */
-  readonly overlay: { readonly line: Color; readonly lineUnderneath: Color; readonly arrow: Color };
+  readonly overlay: { readonly line: Color; readonly lineUnderneath: Color; readonly accent: Color };
   /** CSS colours for the curve. */
   readonly chart: { readonly line: string; readonly text: string; readonly grid: string };
 }
@@ -19,7 +19,7 @@ export function readTheme(): PageTheme {
     overlay: {
       line: cssColor('--gradlab-overlay-line'),
       lineUnderneath: cssColor('--gradlab-overlay-underneath'),
-      arrow: cssColor('--gradlab-overlay-arrow'),
+      accent: cssColor('--gradlab-overlay-accent'),
     },
     chart: { line: cssColorText('--gradlab-curve'), text: cssColorText('--gradlab-quiet'), grid: cssColorText('--gradlab-grid') },
   };

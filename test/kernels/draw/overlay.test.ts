@@ -21,7 +21,7 @@ const drawing: OverlayDrawing = {
   size: [20, 30],
   line: [1, 0, 0, 1],
   lineUnderneath: [0, 0, 1, 1],
-  arrow: [0, 1, 0, 1],
+  accent: [0, 1, 0, 1],
 };
 
 /** Zero but for the pixel in row 7, column 5. */

@@ -1,6 +1,6 @@
 /** A stage for drawing tests: tensors by name, panels drawn into a texture, pixels read back. */
 import type { Attributes } from '../../../experiment/contract.js';
-import type { PanelDrawing, PanelReport } from '../../../experiment/messages.js';
+import type { PanelDrawing, PanelReport, PointedPixel } from '../../../experiment/messages.js';
 import { pictureName } from '../../../experiment/picture.js';
 import { createFrameRenderer, type FrameRenderer } from '../../../webview/engine/draw/frameRenderer.js';
 import type { TensorSource } from '../../../webview/engine/draw/painter.js';
@@ -9,6 +9,7 @@ import { useTestBackend } from '../support/dawn.js';
 
 export interface StageNode {
   readonly inputs: Readonly<Record<string, string>>;
+  readonly outputs?: readonly { readonly name: string; readonly reference: string }[];
   readonly attributes: Attributes;
   readonly overlay: Overlay;
 }
@@ -31,7 +32,7 @@ export function sourceOf(
         : variants[comparedAt]?.picture(reference, name, gradient),
     compared: () => Object.entries(variants).map(([node, variant]) => ({ node, references: variant.references() })),
     shape: (reference) => values[reference]?.shape,
-    node: (id) => nodes[id],
+    node: (id) => nodes[id] && { outputs: [], ...nodes[id] },
   };
 }
 
@@ -45,7 +46,7 @@ export interface Stage {
   readonly backend: WebGPUBackend;
   readonly renderer: FrameRenderer;
   /** Draws one panel of `size` [height, width] and reads it back. */
-  draw(tensors: TensorSource, drawing: PanelDrawing, size: readonly [number, number]): Promise<Drawn>;
+  draw(tensors: TensorSource, drawing: PanelDrawing, size: readonly [number, number], pointed?: PointedPixel | null): Promise<Drawn>;
   /** Ends the stage, and the test file with it where the GPU had a complaint. */
   close(): void;
 }
@@ -57,9 +58,9 @@ export async function openStage(): Promise<Stage> {
   return {
     backend,
     renderer,
-    async draw(tensors, drawing, [height, width]) {
+    async draw(tensors, drawing, [height, width], pointed) {
       const texture = panelTexture(device, height, width);
-      const reports = await renderer.render(tensors, [{ id: 'panel', drawing, height, width, view: () => texture.createView() }]);
+      const reports = await renderer.render(tensors, [{ id: 'panel', drawing, height, width, view: () => texture.createView() }], pointed);
       const pixels = await readTexture(device, texture);
       texture.destroy();
       return { report: reports['panel'], pixels };

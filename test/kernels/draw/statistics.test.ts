@@ -174,7 +174,7 @@ describe('a report', () => {
     const color = [0, 0, 0, 1] as const;
     const drawing: PanelDrawing = {
       heatmap,
-      overlay: { node: 'node', batch: 0, size: [1, 1], line: color, lineUnderneath: color, arrow: color },
+      overlay: { node: 'node', batch: 0, size: [1, 1], line: color, lineUnderneath: color, accent: color },
     };
     const drawn = await stage.draw(tensors, drawing, [1, 1]);
     const reports = await stage.renderer.render(tensors, [{ id: 'resting', drawing, height: 1, width: 1 }]);

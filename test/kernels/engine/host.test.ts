@@ -39,6 +39,8 @@ class NotingPainter implements Painter {
     return { panel: report };
   }
 
+  followPointer = async () => undefined;
+
   async readPixel() {
     return [{ reference: 'x', value: [1] }];
   }

@@ -466,10 +466,26 @@ const drawn = (views: string) =>
     `"views": [ ${views} ]`,
   );
 
+/** Borders of segments, over pictures of their size and of another. */
+const bordered = (views: string) =>
+  fileWith(
+    '"photo": { "fill": 1, "shape": [2, 4, 3] }, "large": { "fill": 1, "shape": [4, 8, 3] }',
+    `{ "id": "cut", "op": "slic", "inputs": { "image": "photo" } },
+     { "id": "pool", "op": "superpixelPool", "inputs": { "features": "photo", "labels": "cut" } }`,
+    `"views": [ ${views} ]`,
+  );
+
 const overlays: Case[] = [
   ['a picture of another size', 'overlay-picture', 'large is [16, 12, 1], but r is [8, 6, 1]', drawn('{ "show": "m", "over": «"large"» }')],
   ['a list as the picture', 'overlay-picture', 'k is [5, 3]', drawn('{ "show": "m", "over": «"k"» }')],
   ['a picture over a picture', 'overlay-subject', 'photo', drawn('{ "show": «"photo"», "over": "r" }')],
+  [
+    'borders over a picture of another size',
+    'overlay-picture',
+    'large is [4, 8, 3], but cut is [2, 4]',
+    bordered('{ "show": "cut", "over": «"large"» }'),
+  ],
+  ['what is pooled over a picture', 'overlay-subject', 'pool', bordered('{ "show": «"pool"», "over": "photo" }')],
   ['an input that is not drawn', 'overlay-subject', 'k', drawn('{ "show": «"k"», "over": "photo" }')],
   [
     'a gradient over a picture',

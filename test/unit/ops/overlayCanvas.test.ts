@@ -25,7 +25,7 @@ afterAll(() => {
 });
 
 const picture = { batch: 0, size: [20, 30], canvas: [200, 300], pixelRatio: 1, arrowLength: 24 } as const;
-const colors = { line: [1, 0, 0, 1], lineUnderneath: [0, 0, 1, 1], arrow: [0, 1, 0, 1] } as const;
+const colors = { line: [1, 0, 0, 1], lineUnderneath: [0, 0, 1, 1], accent: [0, 1, 0, 1] } as const;
 
 function painted(inputs: OverlayScene<number[]>['inputs'], attributes: Record<string, number>, arrowLimit = 0) {
   const paths = new Set<PlacedPath>();
@@ -34,6 +34,7 @@ function painted(inputs: OverlayScene<number[]>['inputs'], attributes: Record<st
     ...picture,
     ...colors,
     inputs,
+    outputs: {},
     attributes: { blur: 0, pixelCenter: 0, ...attributes },
     arrowLimit: [arrowLimit],
   });

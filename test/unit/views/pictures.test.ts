@@ -1,4 +1,4 @@
-/** Which pictures of a node its card shows, and how. */
+/** Which pictures of a node its card shows, and how; and what is drawn over a picture. */
 import { describe, expect, test } from 'vitest';
 import type { Comparison, Experiment } from '../../../experiment/experiment.js';
 import { kindOf } from '../../../webview/views/panels/drawing.js';
@@ -69,5 +69,38 @@ test('pictures are colours, signed numbers or magnitudes, as their operation say
     'pool:count': 'values',
     'pool:variance': 'values',
     'pool:residual': 'signed',
+  });
+});
+
+describe('borders of segments', () => {
+  const cut = (views = '') => {
+    const { experiment } = resolveText(
+      fileWith(
+        '"photo": { "fill": 1, "shape": [2, 4, 3] }, "other": { "fill": 1, "shape": [2, 4, 1] }',
+        `{ "id": "cut", "op": "slic", "inputs": { "image": "photo" } },
+         { "id": "pool", "op": "superpixelPool", "inputs": { "features": "other", "labels": "cut" } }`,
+        `"views": [ ${views} ]`,
+      ),
+    );
+    return experiment!;
+  };
+  const panelsOn = (experiment: Experiment, id: string) => panelsOf(planCards(experiment, []).find((card) => card.id === id)!);
+
+  test('lie over the image that slic cuts, without being asked for, and before the labels', () => {
+    expect(panelsOn(cut(), 'node:cut').map(({ id, title, note }) => [id, title, note])).toEqual([
+      ['node:cut/cut@photo', 'cut over photo', ''],
+      ['node:cut/cut', 'value', '[2,4]'],
+    ]);
+  });
+
+  test('lie over what a view says, on the card of the node that makes the labels', () => {
+    const [panel, ...more] = panelsOn(cut('{ "show": "cut", "over": "other" }'), 'node:cut');
+    expect(panel).toMatchObject({ target: { reference: 'other' }, overlay: { node: 'cut', drawn: 'cut', legend: 'borders of segments' } });
+    expect(more).toEqual([]);
+  });
+
+  test('lie on the card of the first node that takes them, where the labels are of the file', () => {
+    const panels = panelsOn(pooling({ views: '{ "show": "labels", "over": "photo" }' }), 'node:pool');
+    expect(panels.map(({ id }) => id)).toEqual(['node:pool/labels@photo']);
   });
 });

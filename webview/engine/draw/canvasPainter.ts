@@ -1,12 +1,20 @@
 /** Shows tensors on canvases through 2D contexts: on the CPU backend, where the numbers are in memory anyway. */
 import type { Layout } from '../../../experiment/layout.js';
-import type { ColorScale, HeatmapDrawing, OverlayDrawing, PanelId, PanelReport, Statistics } from '../../../experiment/messages.js';
-import type { OverlayScene, Tensor } from '../operation.js';
+import type {
+  ColorScale,
+  HeatmapDrawing,
+  OverlayDrawing,
+  PanelId,
+  PanelReport,
+  PointedPixel,
+  Statistics,
+} from '../../../experiment/messages.js';
+import type { SceneTensor, Tensor } from '../operation.js';
 import type { Painter, TensorSource } from './painter.js';
 import type { AttachedPanel, Panels } from './panels.js';
-import { pointedTensors } from './pointing.js';
+import { followsPointer, pointedCell, pointedTensors } from './pointing.js';
 import { arrowLength, mostValues, type PanelNumbers, reportOf } from './report.js';
-import { layoutFits, overlayTensors, targetTensors } from './targets.js';
+import { layoutFits, type OverlayTensor, overlayTensors, targetTensors } from './targets.js';
 
 /** How numbers become colours on the CPU. It is webview/color, which the engine does not know: the composition root hands it over. */
 export interface Coloring {
@@ -48,7 +56,7 @@ export function createCanvasPainter(panels: Panels, coloring: Coloring): Painter
   }
 
   /** Its numbers are those of the arrows' tensor, where there is one. */
-  function overlayOf(tensors: TensorSource, drawing: OverlayDrawing): Paintable | undefined {
+  function overlayOf(tensors: TensorSource, drawing: OverlayDrawing, pixel: PointedPixel | null): Paintable | undefined {
     const found = overlayTensors(tensors, drawing.node);
     if (!found) return undefined;
     const { arrows } = found;
@@ -57,14 +65,13 @@ export function createCanvasPainter(panels: Panels, coloring: Coloring): Painter
     return {
       ...(arrows && { numbers: { ...range, statistics } }),
       paint(context) {
-        const inputs: Record<string, OverlayScene<ArrayLike<number>>['inputs'][string]> = {};
-        for (const [name, { shape, value, gradient }] of Object.entries(found.inputs)) {
-          inputs[name] = { shape, values: numbersOf(value), ...(gradient && { gradient: numbersOf(gradient) }) };
-        }
+        const pointed = pointedCell(drawing, pixel);
         const pixelRatio = drawing.pixelRatio ?? 1;
         found.overlay.paint?.(context, {
           ...drawing,
-          inputs,
+          ...(pointed && { pointed }),
+          inputs: readTensors(found.inputs),
+          outputs: readTensors(found.outputs),
           attributes: found.attributes,
           canvas: [context.canvas.height, context.canvas.width],
           pixelRatio,
@@ -75,11 +82,15 @@ export function createCanvasPainter(panels: Panels, coloring: Coloring): Painter
     };
   }
 
-  function paintPanel({ canvas, drawing, shown }: AttachedPanel, tensors: TensorSource): PanelReport | undefined {
+  function paintPanel(
+    { canvas, drawing, shown }: AttachedPanel,
+    tensors: TensorSource,
+    pointed: PointedPixel | null,
+  ): PanelReport | undefined {
     // A picture is made for who sees it.
     const isWanted = shown || drawing.heatmap?.target.picture === undefined;
     const heatmap = drawing.heatmap && isWanted ? heatmapOf(tensors, drawing.heatmap) : undefined;
-    const overlay = drawing.overlay && overlayOf(tensors, drawing.overlay);
+    const overlay = drawing.overlay && overlayOf(tensors, drawing.overlay, pointed);
     if (shown && layoutFits(tensors, drawing)) {
       const context = canvas.getContext('2d');
       if (!context) throw new Error('A panel’s canvas was drawn with WebGPU and takes no 2D context: give the panel a new canvas.');
@@ -98,13 +109,16 @@ export function createCanvasPainter(panels: Panels, coloring: Coloring): Painter
     configure,
     detach,
     show,
-    async paint(tensors) {
+    async paint(tensors, pointed = null) {
       const reports: Record<PanelId, PanelReport> = {};
       for (const panel of panels.attached()) {
-        const report = paintPanel(panel, tensors);
+        const report = paintPanel(panel, tensors, pointed);
         if (report) reports[panel.id] = report;
       }
       return reports;
+    },
+    async followPointer(tensors, pointed) {
+      for (const panel of panels.attached()) if (followsPointer(tensors, panel)) paintPanel(panel, tensors, pointed);
     },
     async readPixel(tensors, pixel) {
       return pointedTensors(tensors, pixel, panels.shown()).map(({ reference, picture, comparedAt, value, gradient, first, count }) => {
@@ -126,6 +140,13 @@ function targetData(tensors: TensorSource, { target }: HeatmapDrawing): ArrayLik
   if (!targets.minus) return data;
   const minus = numbersOf(targets.minus);
   return Float32Array.from(data, (value, i) => value - (minus[i] as number));
+}
+
+function readTensors(found: Readonly<Record<string, OverlayTensor>>): Record<string, SceneTensor<ArrayLike<number>>> {
+  const named = Object.entries(found).map(([name, { shape, value, gradient }]) => {
+    return [name, { shape, values: numbersOf(value), ...(gradient && { gradient: numbersOf(gradient) }) }] as const;
+  });
+  return Object.fromEntries(named);
 }
 
 /** Immediate on the CPU backend. */

@@ -1,11 +1,12 @@
 /** Everything that one frame needs, looked up before anything is encoded: lookups may upload tensors through tfjs's own encoder. */
-import type { OverlayDrawing, PanelDrawing, PanelId } from '../../../experiment/messages.js';
-import type { Overlay, OverlayScene, Tensor } from '../operation.js';
+import type { OverlayDrawing, PanelDrawing, PanelId, PointedPixel } from '../../../experiment/messages.js';
+import type { Overlay, OverlayScene, SceneTensor, Tensor } from '../operation.js';
 import type { Heatmap } from './heatmapPass.js';
 import type { TensorSource } from './painter.js';
+import { pointedCell } from './pointing.js';
 import { arrowLength } from './report.js';
 import type { StatisticsJob } from './statisticsPass.js';
-import { layoutFits, overlayTensors, type TargetTensors, targetTensors } from './targets.js';
+import { layoutFits, type OverlayTensor, overlayTensors, type TargetTensors, targetTensors } from './targets.js';
 import type { TensorBuffer } from './tensorBuffer.js';
 
 export interface FramePanel {
@@ -38,7 +39,12 @@ export interface PlannedOverlay {
   readonly scene: Omit<OverlayScene<GPUBufferBinding>, 'arrowLimit'>;
 }
 
-export function planFrame(tensors: TensorSource, panels: readonly FramePanel[], bufferOf: (tensor: Tensor) => TensorBuffer): FramePlan {
+export function planFrame(
+  tensors: TensorSource,
+  panels: readonly FramePanel[],
+  pointed: PointedPixel | null,
+  bufferOf: (tensor: Tensor) => TensorBuffer,
+): FramePlan {
   const jobs: StatisticsJob[] = [];
   const jobNumbers = new Map<string, number>();
 
@@ -71,16 +77,21 @@ export function planFrame(tensors: TensorSource, panels: readonly FramePanel[], 
     if (!found) return {};
     const arrowJob = found.arrows && { arrowJob: jobOf({ tensor: found.arrows }, { rule: 'symmetric' }) };
     if (!panel.view) return { ...arrowJob };
-    const inputs: Record<string, OverlayScene<GPUBufferBinding>['inputs'][string]> = {};
-    for (const [name, { shape, value, gradient }] of Object.entries(found.inputs)) {
-      if (value.size === 0) return { ...arrowJob };
-      const gradientBinding = gradient && { gradient: { buffer: bufferOf(gradient).buffer } };
-      inputs[name] = { shape, values: { buffer: bufferOf(value).buffer }, ...gradientBinding };
-    }
+    // Of a tensor without entries nothing can be bound.
+    if ([...Object.values(found.inputs), ...Object.values(found.outputs)].some(({ value }) => value.size === 0)) return { ...arrowJob };
+    const [inputs, outputs] = [boundTensors(found.inputs), boundTensors(found.outputs)];
     return {
       ...arrowJob,
-      overlay: { overlay: found.overlay, scene: { ...sceneOf(drawing, panel), inputs, attributes: found.attributes } },
+      overlay: { overlay: found.overlay, scene: { ...sceneOf(drawing, panel, pointed), inputs, outputs, attributes: found.attributes } },
     };
+  }
+
+  function boundTensors(found: Readonly<Record<string, OverlayTensor>>): Record<string, SceneTensor<GPUBufferBinding>> {
+    const binding = (tensor: Tensor) => ({ buffer: bufferOf(tensor).buffer });
+    const named = Object.entries(found).map(([name, { shape, value, gradient }]) => {
+      return [name, { shape, values: binding(value), ...(gradient && { gradient: binding(gradient) }) }] as const;
+    });
+    return Object.fromEntries(named);
   }
 
   const planned = panels.map((each) => {
@@ -94,8 +105,10 @@ function resting({ view: _, ...panel }: FramePanel): FramePanel {
   return panel;
 }
 
-function sceneOf(drawing: OverlayDrawing, { height, width }: FramePanel) {
+function sceneOf(drawing: OverlayDrawing, { height, width }: FramePanel, pixel: PointedPixel | null) {
   const pixelRatio = drawing.pixelRatio ?? 1;
-  const { batch, size, line, lineUnderneath, arrow } = drawing;
-  return { batch, size, line, lineUnderneath, arrow, pixelRatio, canvas: [height, width], arrowLength: arrowLength * pixelRatio } as const;
+  const { batch, size, line, lineUnderneath, accent } = drawing;
+  const pointed = pointedCell(drawing, pixel);
+  const measures = { pixelRatio, canvas: [height, width], arrowLength: arrowLength * pixelRatio } as const;
+  return { batch, size, line, lineUnderneath, accent, ...(pointed && { pointed }), ...measures };
 }

@@ -1,5 +1,5 @@
 /** Draws panels into texture views, straight from the tensors' GPU buffers, and tells the numbers of all when the GPU has them. */
-import type { PanelId, PanelReport } from '../../../experiment/messages.js';
+import type { PanelId, PanelReport, PointedPixel } from '../../../experiment/messages.js';
 import { flush } from '../backend/dispatch.js';
 import type { Overlay, OverlayPainter, WebGPUBackend } from '../operation.js';
 import { type FramePanel, type FramePlan, planFrame } from './framePlan.js';
@@ -12,7 +12,11 @@ import { numbersOf, tensorBufferOf } from './tensorBuffer.js';
 
 export interface FrameRenderer {
   /** Encodes and submits at once; the reports come later, and none where the device is lost before. */
-  render(tensors: TensorSource, panels: readonly FramePanel[]): Promise<Readonly<Record<PanelId, PanelReport>>>;
+  render(
+    tensors: TensorSource,
+    panels: readonly FramePanel[],
+    pointed?: PointedPixel | null,
+  ): Promise<Readonly<Record<PanelId, PanelReport>>>;
   dispose(): void;
 }
 
@@ -35,8 +39,8 @@ export function createFrameRenderer(backend: WebGPUBackend, format: GPUTextureFo
   }
 
   /** A panel that comes back later gets another one; pipelines are kept elsewhere. */
-  function disposeOverlayPaintersBut(panels: FramePlan['panels']): void {
-    const drawn = new Set(panels.filter(({ overlay }) => overlay).map(({ panel }) => panel.id));
+  function disposeOverlayPaintersBut(panels: readonly FramePanel[]): void {
+    const drawn = new Set(panels.map(({ id }) => id));
     for (const [id, { painter }] of overlayPainters) {
       if (drawn.has(id)) continue;
       painter.dispose();
@@ -65,12 +69,12 @@ export function createFrameRenderer(backend: WebGPUBackend, format: GPUTextureFo
   }
 
   return {
-    async render(tensors, panels) {
+    async render(tensors, panels, pointed = null) {
       if (panels.length === 0) return {};
-      const plan = planFrame(tensors, panels, (tensor) => tensorBufferOf(backend, tensor));
+      const plan = planFrame(tensors, panels, pointed, (tensor) => tensorBufferOf(backend, tensor));
       // What is still to be uploaded or computed stands in tfjs's own encoder.
       flush(backend);
-      disposeOverlayPaintersBut(plan.panels);
+      disposeOverlayPaintersBut(panels);
       const encoder = device.createCommandEncoder({ label: 'frame' });
       const summaries = drawPanels(encoder, plan);
       const pieces = plan.jobs.map((job, number) => piecesOf(job, number, summaries));

@@ -29,6 +29,7 @@ export interface TensorSource {
   node(id: string):
     | {
         readonly inputs: Readonly<Record<string, Reference | readonly Reference[]>>;
+        readonly outputs: readonly { readonly name: string; readonly reference: Reference }[];
         readonly attributes: Attributes;
         readonly overlay?: Overlay;
       }
@@ -47,8 +48,11 @@ export interface Painter {
   /**
    * Draws the shown panels from the tensors as they are now. Encodes and submits; does not wait. Reports of all attached panels come when
    * the GPU has them.
+   * @param pointed the pixel that is pointed at, which some overlays set off.
    */
-  paint(tensors: TensorSource): Promise<Readonly<Record<PanelId, PanelReport>>>;
+  paint(tensors: TensorSource, pointed?: PointedPixel | null): Promise<Readonly<Record<PanelId, PanelReport>>>;
+  /** Draws those of the shown panels anew that look otherwise where something else is pointed at. */
+  followPointer(tensors: TensorSource, pointed: PointedPixel | null): Promise<void>;
   /** Value and gradient of one pixel in every tensor whose picture has these rows and columns. */
   readPixel(tensors: TensorSource, pixel: PointedPixel): Promise<readonly PointedEntry[]>;
   dispose(): void;

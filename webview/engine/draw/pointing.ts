@@ -1,8 +1,9 @@
 /** Which entries of which tensors lie under the pointer. */
 import { type Arrangement, batchSize, layoutOf, pictureSizes } from '../../../experiment/layout.js';
-import type { PanelDrawing, PointedPixel } from '../../../experiment/messages.js';
+import type { OverlayDrawing, PanelDrawing, PointedPixel } from '../../../experiment/messages.js';
 import type { Tensor } from '../operation.js';
 import type { TensorSource } from './painter.js';
+import type { AttachedPanel } from './panels.js';
 
 export interface PointedTensor {
   readonly reference: string;
@@ -59,6 +60,17 @@ function picturesOf(drawings: readonly PanelDrawing[]): { reference: string; nam
     pictures.set(key, { reference, name, gradient: gradient === true || pictures.get(key)?.gradient === true });
   }
   return [...pictures.values()];
+}
+
+/** Whether the panel is on screen and looks otherwise where something else is pointed at. */
+export function followsPointer(tensors: TensorSource, { drawing, shown }: AttachedPanel): boolean {
+  return shown && drawing.overlay !== undefined && tensors.node(drawing.overlay.node)?.overlay?.followsPointer === true;
+}
+
+/** [row, column] of the picture that an overlay lies on, where that is pointed at. */
+export function pointedCell({ size, batch }: OverlayDrawing, pixel: PointedPixel | null): readonly [number, number] | undefined {
+  const isHere = pixel?.rows === size[0] && pixel.columns === size[1] && pixel.batch === batch;
+  return isHere ? [pixel.row, pixel.column] : undefined;
 }
 
 function firstPlace({ shape, dtype }: Tensor, pixel: PointedPixel): ReturnType<typeof placeOf> {

@@ -1,5 +1,6 @@
 /** From what a drawing names to the run's tensors. */
 import type { Attributes, Shape } from '../../../experiment/contract.js';
+import type { Reference } from '../../../experiment/experiment.js';
 import type { PanelDrawing, TensorTarget } from '../../../experiment/messages.js';
 import type { Overlay, Tensor } from '../operation.js';
 import type { TensorSource } from './painter.js';
@@ -39,11 +40,18 @@ export function layoutFits(tensors: TensorSource, { heatmap }: PanelDrawing): bo
   return entriesOfOne === 0 ? size === 0 : size % entriesOfOne === 0 && offset < size;
 }
 
+export interface OverlayTensor {
+  readonly shape: Shape;
+  readonly value: Tensor;
+  readonly gradient?: Tensor;
+}
+
 export interface OverlayTensors {
   readonly overlay: Overlay;
   readonly attributes: Attributes;
-  /** By the contract's names. */
-  readonly inputs: Readonly<Record<string, { readonly shape: Shape; readonly value: Tensor; readonly gradient?: Tensor }>>;
+  /** Inputs and outputs by the contract's names. */
+  readonly inputs: Readonly<Record<string, OverlayTensor>>;
+  readonly outputs: Readonly<Record<string, OverlayTensor>>;
   /** What the arrows stand for, where it is known. */
   readonly arrows?: Tensor;
 }
@@ -52,13 +60,16 @@ export interface OverlayTensors {
 export function overlayTensors(tensors: TensorSource, nodeId: string): OverlayTensors | undefined {
   const node = tensors.node(nodeId);
   if (!node?.overlay) return undefined;
-  const inputs: Record<string, OverlayTensors['inputs'][string]> = {};
-  for (const [name, reference] of Object.entries(node.inputs)) {
-    if (typeof reference !== 'string') continue;
-    const value = tensors.value(reference);
-    const gradient = tensors.gradient(reference);
-    if (value) inputs[name] = { shape: value.shape, value, ...(gradient && { gradient }) };
-  }
+  const found = (named: readonly (readonly [string, Reference | readonly Reference[]])[]) =>
+    Object.fromEntries(
+      named.flatMap(([name, reference]): [string, OverlayTensor][] => {
+        const value = typeof reference === 'string' ? tensors.value(reference) : undefined;
+        const gradient = typeof reference === 'string' ? tensors.gradient(reference) : undefined;
+        return value ? [[name, { shape: value.shape, value, ...(gradient && { gradient }) }]] : [];
+      }),
+    );
+  const inputs = found(Object.entries(node.inputs));
+  const outputs = found(node.outputs.map(({ name, reference }) => [name, reference]));
   const arrows = node.overlay.arrowInputs.map((name) => inputs[name]?.gradient).find((gradient) => gradient !== undefined);
-  return { overlay: node.overlay, attributes: node.attributes, inputs, ...(arrows && { arrows }) };
+  return { overlay: node.overlay, attributes: node.attributes, inputs, outputs, ...(arrows && { arrows }) };
 }

@@ -1,10 +1,11 @@
 /** Shows tensors on canvases through WebGPU: drawn from the tensors' own buffers, with nothing read back but the reports. */
 import { flush } from '../backend/dispatch.js';
 import type { Tensor, WebGPUBackend } from '../operation.js';
+import type { FramePanel } from './framePlan.js';
 import { createFrameRenderer } from './frameRenderer.js';
 import type { Painter } from './painter.js';
-import { createPanels, type Panels } from './panels.js';
-import { pointedTensors } from './pointing.js';
+import { type AttachedPanel, createPanels, type Panels } from './panels.js';
+import { followsPointer, pointedTensors } from './pointing.js';
 import { createReadback } from './readback.js';
 import { numbersOf, tensorBufferOf } from './tensorBuffer.js';
 
@@ -30,6 +31,11 @@ export function createWebGPUPainter(backend: WebGPUBackend, panels: Panels = cre
     return context;
   }
 
+  function framePanel({ id, canvas, drawing, shown }: AttachedPanel): FramePanel {
+    const view = () => contextOf(canvas).getCurrentTexture().createView();
+    return { id, drawing, height: canvas.height, width: canvas.width, ...(shown && { view }) };
+  }
+
   const { attach, configure, detach, show } = panels;
   return {
     panels,
@@ -37,12 +43,14 @@ export function createWebGPUPainter(backend: WebGPUBackend, panels: Panels = cre
     configure,
     detach,
     show,
-    paint(tensors) {
-      const frame = panels.attached().map(({ id, canvas, drawing, shown }) => {
-        const view = () => contextOf(canvas).getCurrentTexture().createView();
-        return { id, drawing, height: canvas.height, width: canvas.width, ...(shown && { view }) };
-      });
-      return renderer.render(tensors, frame);
+    paint: (tensors, pointed) => renderer.render(tensors, panels.attached().map(framePanel), pointed),
+    async followPointer(tensors, pointed) {
+      const attached = panels.attached();
+      const following = new Set(attached.filter((panel) => followsPointer(tensors, panel)));
+      if (following.size === 0) return;
+      // The others keep their places in the frame, and so what the renderer has for them.
+      const frame = attached.map((panel) => (following.has(panel) ? panel : { ...panel, drawing: {}, shown: false }));
+      await renderer.render(tensors, frame.map(framePanel), pointed);
     },
     async readPixel(tensors, pixel) {
       const pointed = pointedTensors(tensors, pixel, panels.shown()).map(

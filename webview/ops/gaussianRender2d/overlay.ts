@@ -85,7 +85,7 @@ function uniformsOf({ attributes, ...scene }: OverlayScene<GPUBufferBinding>, fo
   floats.set([width, height, width / scene.size[1], height / scene.size[0]]);
   new Uint32Array(bytes).set([scene.batch * gaussians, formNumbers[form]], 4);
   floats.set([attributes['blur'] as number, scene.pixelRatio], 6);
-  floats.set([...scene.line, ...scene.lineUnderneath, ...scene.arrow, scene.arrowLength, Number(attributes['sigma'] ?? 0)], 8);
+  floats.set([...scene.line, ...scene.lineUnderneath, ...scene.accent, scene.arrowLength, Number(attributes['sigma'] ?? 0)], 8);
   new Uint32Array(bytes).set([entries], 22);
   floats.set([attributes['pixelCenter'] as number], 23);
   return bytes;

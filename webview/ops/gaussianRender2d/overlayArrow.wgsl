@@ -52,5 +52,5 @@ fn arrowColor(in: Arrow) -> @location(0) vec4f {
   let shaft = length(vec2f(in.place.x - clamp(in.place.x, 0f, neck), across));
   let side = dot(vec2f(in.place.x - in.length, across), headNormal);
   let fromHead = max(neck - in.place.x, side);
-  return twoTones(scene.arrow, min(shaft, fromHead + lineReach * scene.pixelRatio));
+  return twoTones(scene.accent, min(shaft, fromHead + lineReach * scene.pixelRatio));
 }

@@ -81,8 +81,8 @@ function paintArrow(
   const angle = Math.atan2(descent[1] * cell[1], descent[0] * cell[0]);
   const path = new Path2D();
   path.addPath(arrow, { a: Math.cos(angle), b: Math.sin(angle), c: -Math.sin(angle), d: Math.cos(angle), e: x, f: y });
-  strokeTwice(context, scene, path, scene.arrow);
-  context.fillStyle = css(scene.arrow);
+  strokeTwice(context, scene, path, scene.accent);
+  context.fillStyle = css(scene.accent);
   context.fill(path);
 }
 

@@ -9,7 +9,7 @@ struct Scene {
   pixelRatio: f32,      // device pixels to a CSS pixel
   line: vec4f,          // not premultiplied, as all three colours
   lineUnderneath: vec4f,
-  arrow: vec4f,
+  accent: vec4f,
   arrowLength: f32,     // device pixels
   sigma: f32,           // px, of the form sigma
   entries: u32,         // of a row of means: 2, or 5 of points

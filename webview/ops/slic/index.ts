@@ -4,6 +4,7 @@ import type { HostTensor, Operation, TensorInputs } from '../../engine/operation
 import { readTensor } from '../../engine/readTensor.js';
 import { type Tensor, tf } from '../../engine/tfjs.js';
 import { numberOf, tensorInput } from '../inputs.js';
+import { superpixelBorders } from '../superpixelBorders/index.js';
 import { composedClusters } from './composition.js';
 import { connected } from './connectivity.js';
 import { definition } from './definition.js';
@@ -15,6 +16,7 @@ type Clustering = (images: Tensor, grid: Grid, weight: number, iterations: numbe
 
 export const slic: Operation = {
   name: 'slic',
+  overlay: superpixelBorders,
   definition,
 
   /** The clusters, before they become connected pieces. */

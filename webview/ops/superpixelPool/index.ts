@@ -1,6 +1,7 @@
 /** superpixelPool: features of pixels pooled over segments, differentiable in the features. */
 import type { Operation } from '../../engine/operation.js';
 import { numberOf, tensorInput } from '../inputs.js';
+import { superpixelBorders } from '../superpixelBorders/index.js';
 import { compose } from './composition.js';
 import { poolCost } from './cost.js';
 import { definition } from './definition.js';
@@ -23,6 +24,7 @@ export const superpixelPool: Operation = {
     return { outputs: [pooled] };
   },
   pictures,
+  overlay: superpixelBorders,
   isolate: isolateFeature,
   workspace({ features, labels }, attributes) {
     if (!features || !labels) return {};

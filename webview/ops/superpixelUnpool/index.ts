@@ -1,6 +1,7 @@
 /** superpixelUnpool: values of segments painted on their pixels, differentiable in the values. */
 import type { Operation } from '../../engine/operation.js';
 import { tensorInput } from '../inputs.js';
+import { superpixelBorders } from '../superpixelBorders/index.js';
 import { unpoolCost } from '../superpixelPool/cost.js';
 import { isolateValue } from '../superpixelPool/isolate.js';
 import { fusedUnpool } from '../superpixelPool/kernels.js';
@@ -14,6 +15,7 @@ export const superpixelUnpool: Operation = {
   definition,
   composition: (inputs) => ({ outputs: [compose(tensorInput(inputs, 'values'), tensorInput(inputs, 'labels'))] }),
   fused: (inputs) => ({ outputs: [fusedUnpool(tensorInput(inputs, 'values'), tensorInput(inputs, 'labels'))] }),
+  overlay: superpixelBorders,
   isolate: isolateValue,
   workspace({ values, labels }) {
     if (!values || !labels) return {};

@@ -3,7 +3,7 @@ import type { OperationContract, PictureSpec } from '../../../experiment/contrac
 import { contractOf } from '../../../experiment/contracts/index.js';
 import type { Comparison, Experiment, ExperimentNode, ExperimentTensor, ExperimentView } from '../../../experiment/experiment.js';
 import type { PanelId } from '../../../experiment/messages.js';
-import { overlayNode } from '../../../experiment/overlay.js';
+import { overlayNode, pictureBelow } from '../../../experiment/overlay.js';
 import { picturesOf } from '../../../experiment/picture.js';
 import { type ComparisonPlan, planComparison } from './comparisonPlan.js';
 import { differencePanel, gradientPanel, overlayPanel, type PanelPlan, picturePanel, valuePanel } from './panelPlan.js';
@@ -125,7 +125,9 @@ function valueAndGradient(experiment: Experiment, card: string, node: Experiment
     // The gradient of the loss with respect to itself is 1 and says nothing.
     reference === experiment.loss ? undefined : gradientPanel(experiment, card, reference),
   ]);
-  return [...outputs, ...picturePanels(experiment, card, node, ({ byDefault }) => byDefault === true)];
+  const below = pictureBelow(experiment, node);
+  const drawn = below === undefined ? [] : [overlayPanel(experiment, card, node, below)];
+  return [...drawn, ...outputs, ...picturePanels(experiment, card, node, ({ byDefault }) => byDefault === true)];
 }
 
 function tensorsCard(experiment: Experiment, title: TensorsCardPlan['title'], tensors: readonly ExperimentTensor[]): TensorsCardPlan {

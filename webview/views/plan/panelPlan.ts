@@ -3,7 +3,7 @@ import type { DType, Shape } from '../../../experiment/contract.js';
 import { contractOf } from '../../../experiment/contracts/index.js';
 import type { Experiment, ExperimentNode, ExperimentTensor, Reference } from '../../../experiment/experiment.js';
 import type { PanelId, TensorTarget } from '../../../experiment/messages.js';
-import { drawnInput } from '../../../experiment/overlay.js';
+import { drawnTensor } from '../../../experiment/overlay.js';
 import { type NodePicture, pictureName } from '../../../experiment/picture.js';
 import { type Arranged, arrange } from './arrangement.js';
 
@@ -28,8 +28,8 @@ export interface PanelPlan extends Arranged {
   readonly dtype: DType;
   /** What black and white of a colour picture stand for. */
   readonly colorRange: readonly [number, number];
-  /** The operation draws over the picture: which input, and what is drawn for each of its entries. */
-  readonly overlay?: { readonly node: string; readonly input: Reference; readonly legend: string };
+  /** The operation draws over the picture: which tensor of its own, and what is drawn for it. */
+  readonly overlay?: { readonly node: string; readonly drawn: Reference; readonly legend: string };
   /** Panels that show the same part of their tensors in the same way, this one included: what is chosen for one is chosen for all. */
   readonly alike?: readonly PanelId[];
   /** Of these, those whose colours stand for the same numbers. */
@@ -154,14 +154,15 @@ export function mayBeColors({ role, drawnAs, dtype, arrangement }: PanelPlan): b
 export function overlayPanel(experiment: Experiment, card: string, node: ExperimentNode, over: Reference): PanelPlan | undefined {
   const overlay = contractOf(node.op)?.overlay;
   const picture = valuePanel(experiment, card, over);
-  const input = drawnInput(node);
-  if (overlay === undefined || input === undefined || picture === undefined) return undefined;
+  const drawn = drawnTensor(node)?.reference;
+  if (overlay === undefined || drawn === undefined || picture === undefined) return undefined;
+  const hasArrows = referentOf(experiment, drawn)?.differentiable === true;
   return {
     ...picture,
-    id: `${card}/${input}@${over}`,
-    title: `${input} over ${over}`,
-    note: experiment.loss === undefined ? '' : `arrows: −∂${experiment.loss} / ∂${input}`,
-    overlay: { node: node.id, input, legend: overlay.legend },
+    id: `${card}/${drawn}@${over}`,
+    title: `${drawn} over ${over}`,
+    note: hasArrows ? `arrows: −∂${experiment.loss} / ∂${drawn}` : '',
+    overlay: { node: node.id, drawn, legend: overlay.legend },
   };
 }
 
