@@ -115,8 +115,8 @@ describe.each(backendNames)('on %s', (backend) => {
 });
 
 describe('clusters, before they become segments of one piece', () => {
-  const photo = photograph(40, 56);
-  const attributes = { segments: 24, compactness: 10, iterations: 5 };
+  const photo = photograph(32, 44);
+  const attributes = { segments: 24, compactness: 10, iterations: 3 };
 
   test('of the composition are the same on both backends as those of the kernels, but for pixels between two centres', async () => {
     await useBackend('webgpu');

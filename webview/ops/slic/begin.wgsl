@@ -1,4 +1,4 @@
-// slic, first of three: sRGB to CIELAB, as in lab.ts, and every pixel in the cluster of its own cell.
+// slic, first of four: sRGB to CIELAB, as in lab.ts, and every pixel in the cluster of its own cell.
 //
 // Buffers: image [B, H, W, channels], 1 or 3 of them; colors [B, H, W] of (L*, a*, b*, 0); clusters [B, H, W] int32.
 // Workgroups: 8 × 8 invocations on (x, y) for each 8 × 8 pixels, along z the images.

@@ -1,8 +1,15 @@
-// slic, third of three, once for every iteration: each pixel goes to the nearest of the nine centres whose cells lie around its own,
+// slic, fourth of four, once for every iteration: each pixel goes to the nearest of the nine centres whose cells lie around its own,
 // d² = ‖Δ(L*, a*, b*)‖² + (weight · ‖Δ(y, x)‖)², the first of equals.
 //
-// Buffers: colors [B, H, W] of (L*, a*, b*, 0); centers [B, rows · columns, 5] of (L*, a*, b*, y, x); clusters [B, H, W] int32.
+// Buffers: colors [B, H, W] of (L*, a*, b*, 0); centers [B, rows · columns]; clusters [B, H, W] int32.
 // Workgroups: 8 × 8 invocations on (x, y) for each 8 × 8 pixels, along z the images.
+
+struct Center {
+  // (L*, a*, b*)
+  color: vec3f,
+  x: f32,
+  y: f32,
+}
 
 struct Uniforms {
   height: u32,
@@ -13,7 +20,7 @@ struct Uniforms {
 }
 
 @group(0) @binding(0) var<storage, read> colors: array<vec4f>;
-@group(0) @binding(1) var<storage, read> centers: array<f32>;
+@group(0) @binding(1) var<storage, read> centers: array<Center>;
 @group(0) @binding(2) var<storage, read_write> clusters: array<i32>;
 @group(0) @binding(3) var<uniform> uniforms: Uniforms;
 
@@ -24,22 +31,23 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
   let pixel = (id.z * uniforms.height + id.y) * uniforms.width + id.x;
   let color = colors[pixel].xyz;
-  let position = vec2f(f32(id.y), f32(id.x));
   let row = id.y * uniforms.rows / uniforms.height;
   let column = id.x * uniforms.columns / uniforms.width;
 
-  var nearest = 3.4e38;
+  var least = 3.4e38;
+  var nearest = 0u;
   for (var r = max(row, 1u) - 1u; r < min(row + 2u, uniforms.rows); r++) {
     for (var c = max(column, 1u) - 1u; c < min(column + 2u, uniforms.columns); c++) {
       let cell = r * uniforms.columns + c;
-      let first = 5u * (id.z * uniforms.rows * uniforms.columns + cell);
-      let colorDifference = color - vec3f(centers[first], centers[first + 1u], centers[first + 2u]);
-      let positionDifference = uniforms.weight * (position - vec2f(centers[first + 3u], centers[first + 4u]));
+      let center = centers[id.z * uniforms.rows * uniforms.columns + cell];
+      let colorDifference = color - center.color;
+      let positionDifference = uniforms.weight * (vec2f(f32(id.x), f32(id.y)) - vec2f(center.x, center.y));
       let distance = dot(colorDifference, colorDifference) + dot(positionDifference, positionDifference);
-      if (distance < nearest) {
-        nearest = distance;
-        clusters[pixel] = i32(cell);
+      if (distance < least) {
+        least = distance;
+        nearest = cell;
       }
     }
   }
+  clusters[pixel] = i32(nearest);
 }

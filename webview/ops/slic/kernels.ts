@@ -1,8 +1,10 @@
-/** The clusters of slic on WebGPU: one dispatch to begin with, and two for every iteration. */
+/** The clusters of slic on WebGPU: one dispatch to begin with, and three for every iteration. */
+import { entryCount } from '../../../experiment/shape.js';
 import { dispatch } from '../../engine/backend/dispatch.js';
 import { type Tensor, type TensorInfo, tf, type WebGPUBackend } from '../../engine/tfjs.js';
 import begin from './begin.wgsl';
 import choose from './choose.wgsl';
+import gather from './gather.wgsl';
 import type { Grid } from './grid.js';
 import move from './move.wgsl';
 
@@ -10,10 +12,25 @@ type Call = Grid & { readonly weight: number; readonly iterations: number };
 
 /** Of begin.wgsl and choose.wgsl, on each side. */
 const tile = 8;
+/** Of gather.wgsl and move.wgsl, along x. */
+const invocations = 64;
+/** Of the sums of a centre. */
+const partsOfCenter = 16;
+/** Numbers of a part, and of a centre, with what fills them up. */
+const numbers = 8;
 
 /** Bytes of each buffer beside image and clusters. */
-export function workspaceOf(batch: number, { height, width, rows, columns }: Grid): Readonly<Record<string, number>> {
-  return { colors: 16 * batch * height * width, centers: 20 * batch * rows * columns };
+export function workspaceOf(batch: number, grid: Grid): Readonly<Record<string, number>> {
+  const sizes = Object.entries(buffersOf(batch, grid)).map(([name, shape]) => [name, 4 * entryCount(shape)] as const);
+  return Object.fromEntries(sizes);
+}
+
+function buffersOf(batch: number, { height, width, rows, columns }: Grid) {
+  return {
+    colors: [batch, height, width, 4],
+    parts: [batch, rows * columns, partsOfCenter, numbers],
+    centers: [batch, rows * columns, numbers],
+  };
 }
 
 /**
@@ -31,25 +48,30 @@ tf.registerKernel({
   backendName: 'webgpu',
   kernelFunc: ({ inputs, attrs, backend }) => {
     const { image } = inputs as { image: TensorInfo };
-    const { height, width, rows, columns, weight, iterations } = attrs as unknown as Call;
+    const { weight, iterations, ...grid } = attrs as unknown as Call;
+    const { height, width, rows, columns } = grid;
     const gpu = backend as WebGPUBackend;
     const [batch, , , channels] = image.shape as [number, number, number, number];
-    const colors = gpu.makeTensorInfo([batch, height, width, 4], 'float32');
-    const centers = gpu.makeTensorInfo([batch, rows * columns, 5], 'float32');
+    const shapes = buffersOf(batch, grid);
+    const colors = gpu.makeTensorInfo(shapes.colors, 'float32');
+    const parts = gpu.makeTensorInfo(shapes.parts, 'float32');
+    const centers = gpu.makeTensorInfo(shapes.centers, 'float32');
     const clusters = gpu.makeTensorInfo([batch, height, width], 'int32');
 
     const sizes = [height, width, rows, columns];
+    const ofGrid = new Uint32Array(sizes).buffer;
+    const ofImage = new Uint32Array([...sizes, channels]).buffer;
+    const weighted = new Uint32Array([...sizes, 0]).buffer;
+    new Float32Array(weighted)[sizes.length] = weight;
     const tiles = [Math.ceil(width / tile), Math.ceil(height / tile), batch] as const;
-    const weighted = new Uint32Array([...sizes, 0]);
-    new Float32Array(weighted.buffer)[4] = weight;
-    dispatch(gpu, { name: 'slic begin', code: begin }, [image, colors, clusters], new Uint32Array([...sizes, channels]).buffer, tiles);
+    dispatch(gpu, { name: 'slic begin', code: begin }, [image, colors, clusters], ofImage, tiles);
     for (let i = 0; i < iterations; i++) {
-      const cells = [columns, rows, batch] as const;
-      dispatch(gpu, { name: 'slic move', code: move }, [colors, clusters, centers], new Uint32Array(sizes).buffer, cells);
-      dispatch(gpu, { name: 'slic choose', code: choose }, [colors, centers, clusters], weighted.buffer, tiles);
+      const inRow = (perCenter: number) => [Math.ceil((columns * perCenter) / invocations), rows, batch] as const;
+      dispatch(gpu, { name: 'slic gather', code: gather }, [colors, clusters, parts], ofGrid, inRow(partsOfCenter));
+      dispatch(gpu, { name: 'slic move', code: move }, [parts, centers], ofGrid, inRow(1));
+      dispatch(gpu, { name: 'slic choose', code: choose }, [colors, centers, clusters], weighted, tiles);
     }
-    gpu.disposeData(colors.dataId);
-    gpu.disposeData(centers.dataId);
+    for (const { dataId } of [colors, parts, centers]) gpu.disposeData(dataId);
     return clusters;
   },
 });

@@ -1,8 +1,21 @@
-// slic, second of three, once for every iteration: each centre goes to the mean of its pixels, or stays where it has none.
+// slic, third of four, once for every iteration: each centre goes to the mean of its pixels, or stays where it has none.
 //
-// Buffers: colors [B, H, W] of (L*, a*, b*, 0); clusters [B, H, W] int32; centers [B, rows · columns, 5] of (L*, a*, b*, y, x).
-// Workgroups: one of 64 invocations for each centre, on (column, row, image). The pixels of a centre lie in the nine cells around its own,
-// which are a rectangle; sums are added in a fixed order, so that the result is the same from run to run.
+// Buffers: parts [B, rows · columns, 16], as gather.wgsl leaves them; centers [B, rows · columns].
+// Workgroups: 64 invocations along x, one for each centre in a row of the grid, on (column, row, image). Parts are added in their order, so that
+// the result is the same from run to run.
+
+struct Part {
+  color: vec4f,
+  x: f32,
+  y: f32,
+}
+
+struct Center {
+  // (L*, a*, b*)
+  color: vec3f,
+  x: f32,
+  y: f32,
+}
 
 struct Uniforms {
   height: u32,
@@ -11,61 +24,31 @@ struct Uniforms {
   columns: u32,
 }
 
-@group(0) @binding(0) var<storage, read> colors: array<vec4f>;
-@group(0) @binding(1) var<storage, read> clusters: array<i32>;
-@group(0) @binding(2) var<storage, read_write> centers: array<f32>;
-@group(0) @binding(3) var<uniform> uniforms: Uniforms;
+@group(0) @binding(0) var<storage, read> parts: array<Part>;
+@group(0) @binding(1) var<storage, read_write> centers: array<Center>;
+@group(0) @binding(2) var<uniform> uniforms: Uniforms;
 
-// L*, a*, b* and the number of pixels.
-var<workgroup> colorSums: array<vec4f, 64>;
-// y and x, counted from the corner of the rectangle: small numbers, of which float32 keeps more.
-var<workgroup> positionSums: array<vec2f, 64>;
-
-// The first row or column of pixels of a cell; of the last cell's successor, the end.
 fn start(cell: u32, pixels: u32, cells: u32) -> u32 {
   return (cell * pixels + cells - 1u) / cells;
 }
 
 @compute @workgroup_size(64)
-fn main(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) local: u32) {
-  let low = vec2u(
-    start(max(id.y, 1u) - 1u, uniforms.height, uniforms.rows),
-    start(max(id.x, 1u) - 1u, uniforms.width, uniforms.columns),
-  );
-  let high = vec2u(
-    start(min(id.y + 2u, uniforms.rows), uniforms.height, uniforms.rows),
-    start(min(id.x + 2u, uniforms.columns), uniforms.width, uniforms.columns),
-  );
-  let size = high - low;
-  let cell = id.y * uniforms.columns + id.x;
-
-  var colorSum = vec4f();
-  var positionSum = vec2f();
-  for (var i = local; i < size.x * size.y; i += 64u) {
-    let position = vec2u(i / size.y, i % size.y);
-    let pixel = (id.z * uniforms.height + low.x + position.x) * uniforms.width + low.y + position.y;
-    if (clusters[pixel] == i32(cell)) {
-      colorSum += vec4f(colors[pixel].xyz, 1.0);
-      positionSum += vec2f(position);
-    }
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= uniforms.columns) {
+    return;
   }
-  colorSums[local] = colorSum;
-  positionSums[local] = positionSum;
-  for (var half = 32u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (local < half) {
-      colorSums[local] += colorSums[local + half];
-      positionSums[local] += positionSums[local + half];
-    }
+  let cell = (id.z * uniforms.rows + id.y) * uniforms.columns + id.x;
+  var sum = parts[16u * cell];
+  for (var i = 1u; i < 16u; i++) {
+    let part = parts[16u * cell + i];
+    sum.color += part.color;
+    sum.x += part.x;
+    sum.y += part.y;
   }
-  if (local == 0u && colorSums[0].w > 0.0) {
-    let color = colorSums[0].xyz / colorSums[0].w;
-    let position = vec2f(low) + positionSums[0] / colorSums[0].w;
-    let first = 5u * (id.z * uniforms.rows * uniforms.columns + cell);
-    centers[first] = color.x;
-    centers[first + 1u] = color.y;
-    centers[first + 2u] = color.z;
-    centers[first + 3u] = position.x;
-    centers[first + 4u] = position.y;
+  let count = sum.color.w;
+  if (count > 0.0) {
+    let left = start(max(id.x, 1u) - 1u, uniforms.width, uniforms.columns);
+    let top = start(max(id.y, 1u) - 1u, uniforms.height, uniforms.rows);
+    centers[cell] = Center(sum.color.xyz / count, f32(left) + sum.x / count, f32(top) + sum.y / count);
   }
 }
