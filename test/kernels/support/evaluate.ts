@@ -42,7 +42,7 @@ export function truth(operation: Operation, inputs: HostInputs, attributes: Attr
   return operation.definition(inputs, attributes)[0]!;
 }
 
-/** The output, and the gradients of Σ cotangent · output with respect to every input. */
+/** The output, and the gradients of Σ cotangent · output with respect to every input: zeros where nothing flows back. */
 export async function evaluate(
   operation: Operation,
   { form, backendName }: RunForm,
@@ -59,8 +59,8 @@ export async function evaluate(
   const read = (tensor: Tensor) => readTensor(backend, tensor) as Promise<Float32Array>;
   const output = await read(value);
   const gradients: Record<string, Float32Array> = {};
-  for (const [i, name] of names.entries()) gradients[name] = await read(grads[i]!);
-  tf.dispose([...tensors, ...grads, value, dy]);
+  for (const [i, name] of names.entries()) gradients[name] = grads[i] ? await read(grads[i]) : new Float32Array(inputs[name]!.data.length);
+  tf.dispose([...tensors, ...grads.filter(Boolean), value, dy]);
   return { output, gradients };
 }
 

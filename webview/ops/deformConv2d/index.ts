@@ -1,19 +1,24 @@
 /** deformConv2d: a convolution whose taps are moved, differentiable in everything that it takes. */
+import type { Shape } from '../../../experiment/contract.js';
 import type { Operation, TensorInputs } from '../../engine/operation.js';
 import type { Tensor } from '../../engine/tfjs.js';
 import { optionalTensorInput, tensorInput } from '../inputs.js';
 import { compose, type Given } from './composition.js';
+import { workspace } from './convolution.js';
 import { cost } from './cost.js';
 import { definition } from './definition.js';
 import { isolate } from './isolate.js';
+import { convolve } from './kernels.js';
 import { pictures } from './pictures.js';
 
 export const deformConv2d: Operation = {
   name: 'deformConv2d',
   definition,
   composition: (inputs, attributes) => ({ outputs: [compose(given(inputs), attributes)] }),
+  fused: (inputs, attributes) => ({ outputs: [convolve(given(inputs), attributes)] }),
   isolate,
   pictures,
+  workspace: (inputs, attributes) => workspace(inputs as unknown as Given<Shape>, attributes),
   cost,
 };
 

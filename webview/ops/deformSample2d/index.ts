@@ -5,6 +5,7 @@ import { compose } from './composition.js';
 import { cost } from './cost.js';
 import { definition } from './definition.js';
 import { isolate } from './isolate.js';
+import { resample, workspace } from './kernels.js';
 import { pictures } from './pictures.js';
 
 export const deformSample2d: Operation = {
@@ -13,7 +14,11 @@ export const deformSample2d: Operation = {
   composition: (inputs, attributes) => ({
     outputs: [compose(tensorInput(inputs, 'input'), tensorInput(inputs, 'offset'), attributes)],
   }),
+  fused: (inputs, attributes) => ({
+    outputs: [resample(tensorInput(inputs, 'input'), tensorInput(inputs, 'offset'), attributes)],
+  }),
   isolate,
   pictures,
+  workspace: ({ input }) => (input === undefined ? {} : workspace(input)),
   cost,
 };

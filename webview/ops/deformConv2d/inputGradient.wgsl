@@ -1,0 +1,127 @@
+// deformConv2d, backward to the input: the forward product turned around. What comes in at the samples that reach a pixel is gathered from their
+// records, in the order of the samples, piece by piece into workgroup memory, and multiplied by the kernel. The files sizes.wgsl and kernelColumn.wgsl come
+// before.
+//
+// Buffers: kernel and cotangent (of the output) as in forward.wgsl; ranges and records as order.wgsl makes them; gradient as the input.
+// Workgroups: 64 invocations for a tile of 32 pixels and 32 channels of one group and offset group, 4 × 4 to each; pixels along x, folded into y,
+// channels along z.
+
+@group(0) @binding(0) var<storage, read> kernel: array<f32>;
+@group(0) @binding(1) var<storage, read> cotangent: array<f32>;
+@group(0) @binding(2) var<storage, read> ranges: array<vec2u>;
+@group(0) @binding(3) var<storage, read> records: array<vec4u>;
+@group(0) @binding(4) var<storage, read_write> gradient: array<f32>;
+@group(0) @binding(5) var<uniform> sizes: Sizes;
+
+// [32 pixels, 16 outputs] and [16 outputs, 32 channels], four to a vector.
+var<workgroup> cotangents: array<vec4f, 128>;
+var<workgroup> weights: array<vec4f, 128>;
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let pixelsOfImage = u32(sizes.height * sizes.width);
+  let pixels = sizes.batch * pixelsOfImage;
+  let firstPixel = (workgroup.x + workgroup.y * workgroups.x) * 32u;
+  if (firstPixel >= pixels) {
+    return;
+  }
+  let tilesOfSegment = (sizes.segment + 31u) / 32u;
+  let segment = workgroup.z / tilesOfSegment;
+  let firstChannel = segment * sizes.segment + workgroup.z % tilesOfSegment * 32u;
+  let endChannel = min(firstChannel + 32u, (segment + 1u) * sizes.segment);
+  let channelsOfGroup = sizes.channels / sizes.groups;
+  let outputsOfGroup = sizes.outputChannels / sizes.groups;
+  let group = firstChannel / channelsOfGroup;
+  let offsetGroup = firstChannel / (sizes.channels / sizes.offsetGroups);
+  let endOutput = (group + 1u) * outputsOfGroup;
+
+  // Of the tile, each invocation gathers 8 outputs for one pixel, and adds up 4 pixels (from `down` on) and 4 channels (from `across` on).
+  let gathered = min(firstPixel + local / 2u, pixels - 1u);
+  let image = gathered / pixelsOfImage;
+  let down = local / 8u * 4u;
+  let across = local % 8u;
+  var sum0 = vec4f(0.0);
+  var sum1 = vec4f(0.0);
+  var sum2 = vec4f(0.0);
+  var sum3 = vec4f(0.0);
+  for (var tap = 0u; tap < tapCount(); tap++) {
+    let list = (image * sizes.offsetGroups + offsetGroup) * tapCount() + tap;
+    let row = tap * channelsOfGroup - group * channelsOfGroup;
+    for (var output = group * outputsOfGroup; output < endOutput; output += 16u) {
+      workgroupBarrier();
+      gather(list, image * sizes.samples, gathered % pixelsOfImage, local, output, endOutput);
+      for (var i = local; i < 128u; i += 64u) {
+        weights[i % 16u * 8u + i / 16u] = kernelColumn(row, firstChannel + i / 16u * 4u, endChannel, output + i % 16u, endOutput);
+      }
+      workgroupBarrier();
+      for (var k = 0u; k < (min(16u, endOutput - output) + 3u) / 4u; k++) {
+        let w0 = weights[32u * k + across];
+        let w1 = weights[32u * k + 8u + across];
+        let w2 = weights[32u * k + 16u + across];
+        let w3 = weights[32u * k + 24u + across];
+        let c0 = cotangents[4u * down + k];
+        let c1 = cotangents[4u * down + 4u + k];
+        let c2 = cotangents[4u * down + 8u + k];
+        let c3 = cotangents[4u * down + 12u + k];
+        sum0 += c0.x * w0 + c0.y * w1 + c0.z * w2 + c0.w * w3;
+        sum1 += c1.x * w0 + c1.y * w1 + c1.z * w2 + c1.w * w3;
+        sum2 += c2.x * w0 + c2.y * w1 + c2.z * w2 + c2.w * w3;
+        sum3 += c3.x * w0 + c3.y * w1 + c3.z * w2 + c3.w * w3;
+      }
+    }
+  }
+  let mine = firstChannel + 4u * across;
+  store(firstPixel + down, mine, endChannel, sum0);
+  store(firstPixel + down + 1u, mine, endChannel, sum1);
+  store(firstPixel + down + 2u, mine, endChannel, sum2);
+  store(firstPixel + down + 3u, mine, endChannel, sum3);
+}
+
+// Of the samples of a list that reach a pixel: their cotangents of eight outputs, weighted, into the tile.
+fn gather(list: u32, firstSample: u32, pixel: u32, local: u32, firstOutput: u32, endOutput: u32) {
+  let mine = local % 2u * 2u;
+  let outputs = firstOutput + 4u * mine + vec4u(0u, 1u, 2u, 3u);
+  let near = min(outputs, vec4u(endOutput - 1u));
+  let far = min(outputs + 4u, vec4u(endOutput - 1u));
+  var nearSum = vec4f(0.0);
+  var farSum = vec4f(0.0);
+  let columns = u32(sizes.width + 1);
+  let firstCell = list * u32(sizes.height + 1) * columns;
+  let row = pixel / u32(sizes.width);
+  let column = pixel % u32(sizes.width);
+  // The pixel is the upper left corner of some samples, the lower right one of others.
+  for (var corner = 0u; corner < 4u; corner++) {
+    let isBelow = corner / 2u;
+    let isRight = corner % 2u;
+    let range = ranges[firstCell + (row + 1u - isBelow) * columns + column + 1u - isRight];
+    for (var i = range.x; i < range.x + range.y; i++) {
+      let record = records[i];
+      let fraction = bitcast<vec2f>(record.yz);
+      let share = select(1.0 - fraction, fraction, vec2u(isBelow, isRight) == vec2u(1u));
+      let weight = bitcast<f32>(record.w) * share.x * share.y;
+      let start = (firstSample + record.x) * sizes.outputChannels;
+      let a = start + near;
+      let b = start + far;
+      nearSum += weight * vec4f(cotangent[a.x], cotangent[a.y], cotangent[a.z], cotangent[a.w]);
+      farSum += weight * vec4f(cotangent[b.x], cotangent[b.y], cotangent[b.z], cotangent[b.w]);
+    }
+  }
+  let at = local / 2u * 4u + mine;
+  cotangents[at] = select(vec4f(0.0), nearSum, outputs < vec4u(endOutput));
+  cotangents[at + 1u] = select(vec4f(0.0), farSum, outputs + 4u < vec4u(endOutput));
+}
+
+fn store(pixel: u32, first: u32, end: u32, sums: vec4f) {
+  if (pixel >= sizes.batch * u32(sizes.height * sizes.width)) {
+    return;
+  }
+  for (var i = 0u; i < 4u; i++) {
+    if (first + i < end) {
+      gradient[pixel * sizes.channels + first + i] = sums[i];
+    }
+  }
+}

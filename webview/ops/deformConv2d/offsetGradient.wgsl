@@ -1,0 +1,132 @@
+// deformConv2d, backward to offset and mask: what comes in at the output is brought back through the kernel to the samples, 32 channels at a time, and
+// there multiplied by what the corners of each sample say. The files sampling.wgsl, sizes.wgsl, samples.wgsl, interpolate.wgsl
+// and kernelColumn.wgsl come before.
+//
+// Buffers: input, offset, mask, kernel and cotangent (of the output) as in forward.wgsl, ofOffset and ofMask as offset and mask; without a mask
+// nothing is written to ofMask.
+// Workgroups: 64 invocations for a tile of 32 pixels and one tap of one offset group, 4 pixels × 4 channels to each; pixels along x, folded into y, taps and
+// offset groups along z.
+
+@group(0) @binding(0) var<storage, read> input: array<f32>;
+@group(0) @binding(1) var<storage, read> offset: array<f32>;
+@group(0) @binding(2) var<storage, read> mask: array<f32>;
+@group(0) @binding(3) var<storage, read> kernel: array<f32>;
+@group(0) @binding(4) var<storage, read> cotangent: array<f32>;
+@group(0) @binding(5) var<storage, read_write> ofOffset: array<f32>;
+@group(0) @binding(6) var<storage, read_write> ofMask: array<f32>;
+@group(0) @binding(7) var<uniform> sizes: Sizes;
+
+// [32 pixels, 16 outputs] and [16 outputs, 32 channels], four to a vector.
+var<workgroup> cotangents: array<vec4f, 128>;
+var<workgroup> weights: array<vec4f, 128>;
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let pixels = sizes.batch * sizes.samples;
+  let firstPixel = (workgroup.x + workgroup.y * workgroups.x) * 32u;
+  if (firstPixel >= pixels) {
+    return;
+  }
+  let offsetGroup = workgroup.z / tapCount();
+  let tap = workgroup.z % tapCount();
+  let channelsOfGroup = sizes.channels / sizes.groups;
+  let outputsOfGroup = sizes.outputChannels / sizes.groups;
+  let channelsOfOffsets = sizes.channels / sizes.offsetGroups;
+  let endTogether = (offsetGroup + 1u) * channelsOfOffsets;
+  let down = local / 8u * 4u;
+  let across = local % 8u;
+  // Of each of four pixels: along y, along x, and of the factor.
+  var pull0 = vec3f(0.0);
+  var pull1 = vec3f(0.0);
+  var pull2 = vec3f(0.0);
+  var pull3 = vec3f(0.0);
+  var channel = offsetGroup * channelsOfOffsets;
+  while (channel < endTogether) {
+    let group = channel / channelsOfGroup;
+    let end = min(min(channel + 32u, endTogether), (group + 1u) * channelsOfGroup);
+    let endOutput = (group + 1u) * outputsOfGroup;
+    let row = tap * channelsOfGroup - group * channelsOfGroup;
+    var sum0 = vec4f(0.0);
+    var sum1 = vec4f(0.0);
+    var sum2 = vec4f(0.0);
+    var sum3 = vec4f(0.0);
+    for (var output = group * outputsOfGroup; output < endOutput; output += 16u) {
+      workgroupBarrier();
+      for (var i = local; i < 128u; i += 64u) {
+        cotangents[i] = cotangentsOf(min(firstPixel + i / 4u, pixels - 1u), output + 4u * (i % 4u), endOutput);
+        weights[i % 16u * 8u + i / 16u] = kernelColumn(row, channel + i / 16u * 4u, end, output + i % 16u, endOutput);
+      }
+      workgroupBarrier();
+      for (var k = 0u; k < (min(16u, endOutput - output) + 3u) / 4u; k++) {
+        let w0 = weights[32u * k + across];
+        let w1 = weights[32u * k + 8u + across];
+        let w2 = weights[32u * k + 16u + across];
+        let w3 = weights[32u * k + 24u + across];
+        let c0 = cotangents[4u * down + k];
+        let c1 = cotangents[4u * down + 4u + k];
+        let c2 = cotangents[4u * down + 8u + k];
+        let c3 = cotangents[4u * down + 12u + k];
+        sum0 += c0.x * w0 + c0.y * w1 + c0.z * w2 + c0.w * w3;
+        sum1 += c1.x * w0 + c1.y * w1 + c1.z * w2 + c1.w * w3;
+        sum2 += c2.x * w0 + c2.y * w1 + c2.z * w2 + c2.w * w3;
+        sum3 += c3.x * w0 + c3.y * w1 + c3.z * w2 + c3.w * w3;
+      }
+    }
+    let mine = channel + 4u * across;
+    pull0 += pullOf(firstPixel + down, offsetGroup, tap, mine, end, sum0);
+    pull1 += pullOf(firstPixel + down + 1u, offsetGroup, tap, mine, end, sum1);
+    pull2 += pullOf(firstPixel + down + 2u, offsetGroup, tap, mine, end, sum2);
+    pull3 += pullOf(firstPixel + down + 3u, offsetGroup, tap, mine, end, sum3);
+    channel = end;
+  }
+  // Eight invocations each have a share in a pixel: two pixels of each at a time are added up in the tiles.
+  workgroupBarrier();
+  cotangents[local] = vec4f(pull0, 0.0);
+  cotangents[64u + local] = vec4f(pull1, 0.0);
+  weights[local] = vec4f(pull2, 0.0);
+  weights[64u + local] = vec4f(pull3, 0.0);
+  workgroupBarrier();
+  if (local >= 32u || firstPixel + local >= pixels) {
+    return;
+  }
+  let first = local % 2u * 64u + local / 4u * 8u;
+  var pull = vec3f(0.0);
+  for (var i = first; i < first + 8u; i++) {
+    pull += select(weights[i].xyz, cotangents[i].xyz, local % 4u < 2u);
+  }
+  let pixel = firstPixel + local;
+  let place = (pixel * sizes.offsetGroups + offsetGroup) * tapCount() + tap;
+  let factor = sampleOfTap(pixel, offsetGroup, tap).factor;
+  ofOffset[2u * place] = factor * pull.x;
+  ofOffset[2u * place + 1u] = factor * pull.y;
+  if (MASK == 1u) {
+    ofMask[place] = pull.z;
+  }
+}
+
+// What up to four channels, whose cotangents these are, say of a sample's place and factor.
+fn pullOf(pixel: u32, offsetGroup: u32, tap: u32, firstChannel: u32, end: u32, cotangents: vec4f) -> vec3f {
+  if (pixel >= sizes.batch * sizes.samples) {
+    return vec3f(0.0);
+  }
+  let at = sampleOfTap(pixel, offsetGroup, tap);
+  let corners = cornersOf(at, imageSize());
+  let starts = startsOf(corners, pixel);
+  var ofCorners = vec4f(0.0);
+  for (var i = 0u; i < 4u; i++) {
+    ofCorners += cotangents[i] * cornerValues(starts, corners.isInside, firstChannel + i, end);
+  }
+  return vec3f(dot(weightsAlongY(at), ofCorners), dot(weightsAlongX(at), ofCorners), dot(weightsOf(at.fraction), ofCorners));
+}
+
+// Four outputs at a pixel, zeros from `end` on.
+fn cotangentsOf(pixel: u32, first: u32, end: u32) -> vec4f {
+  let outputs = first + vec4u(0u, 1u, 2u, 3u);
+  let at = pixel * sizes.outputChannels + min(outputs, vec4u(end - 1u));
+  let values = vec4f(cotangent[at.x], cotangent[at.y], cotangent[at.z], cotangent[at.w]);
+  return select(vec4f(0.0), values, outputs < vec4u(end));
+}

@@ -1,0 +1,3 @@
+// deformSample2d: what link.wgsl and order.wgsl read of it, before their own bindings.
+
+@group(0) @binding(0) var<storage, read> offset: array<f32>;
