@@ -1,6 +1,7 @@
 /** Samples between pixels of plain tfjs operations: four gathers, differentiable in the images and in the coordinates, on every backend. */
 import { withoutTape } from '../../engine/backend/internals.js';
 import { type Tensor, tf } from '../../engine/tfjs.js';
+import { takeRows } from '../superpixelPool/rows.js';
 import type { Border } from './corners.js';
 
 /**
@@ -35,7 +36,7 @@ export function samplesOf(images: Tensor, y: Tensor, x: Tensor, border: Border):
       const weight = (down ? vertical.fraction : tf.sub(1, vertical.fraction)).mul(
         right ? horizontal.fraction : tf.sub(1, horizontal.fraction),
       );
-      return tf.gather(table, index as tf.Tensor1D).mul(weight.reshape([-1, 1]));
+      return takeRows(table, index).mul(weight.reshape([-1, 1]));
     }),
   );
   return tf.addN(corners).reshape([batch * pixels, groups, taps, channelsOfGroup]);
