@@ -1,6 +1,6 @@
 /** The clusters of slic on WebGPU: one dispatch to begin with, and three for every iteration. */
 import { entryCount } from '../../../experiment/shape.js';
-import { dispatch } from '../../engine/backend/dispatch.js';
+import { dispatch, flush } from '../../engine/backend/dispatch.js';
 import { type Tensor, type TensorInfo, tf, type WebGPUBackend } from '../../engine/tfjs.js';
 import begin from './begin.wgsl';
 import choose from './choose.wgsl';
@@ -70,6 +70,8 @@ tf.registerKernel({
       dispatch(gpu, { name: 'slic gather', code: gather }, [colors, clusters, parts], ofGrid, inRow(partsOfCenter));
       dispatch(gpu, { name: 'slic move', code: move }, [parts, centers], ofGrid, inRow(1));
       dispatch(gpu, { name: 'slic choose', code: choose }, [colors, centers, clusters], weighted, tiles);
+      // Of a large image an iteration is work enough for one submission.
+      flush(gpu);
     }
     for (const { dataId } of [colors, parts, centers]) gpu.disposeData(dataId);
     return clusters;
