@@ -153,6 +153,39 @@ describe('an attribute that describes what an input could', () => {
   });
 });
 
+describe('an attribute that the file leaves out', () => {
+  const pooling = (attrs: string) => `{ "gradlab": 1,
+    "tensors": { "features": { "values": [[[0.1], [0.2]], [[0.3], [0.4]]], "trainable": true },
+      "labels": { "values": [[0, 0], [1, 2]], "dtype": "int32" } },
+    "graph": [ { "id": "pool", "op": "superpixelPool", "inputs": { "features": "features", "labels": "labels" }, "attrs": { ${attrs} } },
+      { "id": "loss", "op": "sum", "inputs": { "input": "pool" } } ],
+    "loss": "loss" }`;
+  const field = () => control('segments').locator('.field');
+  const placeholder = () => field().getAttribute('placeholder');
+  const shapeSent = async () => (await page.toEngine('load')).at(-1)?.experiment.nodes[0]?.outputs[0]?.shape;
+
+  it('shows what it is derived to be, is written when a number is, and taken out when the field is emptied', async () => {
+    await page.show(pooling('"reduce": "max"'), 'node:pool/pool');
+    expect(await field().inputValue()).toBe('');
+    expect(await placeholder()).toBe('3');
+
+    await field().fill('5');
+    await page.page.keyboard.press('Enter');
+    const path = ['graph', 0, 'attrs', 'segments'];
+    expect(await page.toHost('edit')).toEqual([{ type: 'edit', path, value: 5 }]);
+    await expect.poll(shapeSent).toEqual([5, 1]);
+    await page.send(await experimentMessage(pooling('"reduce": "max", "segments": 5')));
+    await expect.poll(placeholder).toBe('');
+    expect(await field().inputValue()).toBe('5');
+
+    await field().fill('');
+    await page.page.keyboard.press('Enter');
+    expect((await page.toHost('edit')).slice(1)).toEqual([{ type: 'edit', path }]);
+    await expect.poll(shapeSent).toEqual([3, 1]);
+    await expect.poll(placeholder).toBe('3');
+  });
+});
+
 describe('names', () => {
   it('show their place in the text', async () => {
     await page.page.locator('[data-card="node:loss"] .name').click();

@@ -19,6 +19,16 @@ describe('a control', () => {
     assert.ok(!page.document.isDirty);
   });
 
+  it('takes one number out of the text, and undo brings it back byte for byte', async () => {
+    const page = await openEditor(await write('removal.gradlab.json', small));
+    await firstFrame(page);
+    assert.ok(await page.edit(blur, undefined));
+    assert.equal(page.document.getText(), small.replace(', "blur": 0.1', ''));
+    await vscode.commands.executeCommand('undo');
+    await until('the undo', () => page.document.getText() === small);
+    assert.ok(!page.document.isDirty);
+  });
+
   it('makes one step of undo for each gesture', async () => {
     const page = await openEditor(await write('gestures.gradlab.json', small));
     await firstFrame(page);
