@@ -141,6 +141,14 @@ describe('clusters, before they become segments of one piece', () => {
     expect(await clusters(form, mended, { ...few, segments: 54, compactness: 1000 })).toEqual([...everyPixel, ...everyPixel]);
   });
 
+  test('of centres equally near the first one is chosen', async () => {
+    await useBackend('webgpu');
+    const twice = image([1, 4, 1], [0.2, 0.7, 0.2, 0.7]);
+    const two = { segments: 2, compactness: 0, iterations: 2 };
+    for (const form of ['fused', 'composition'] as const) expect(await clusters(form, twice, two)).toEqual([0, 0, 0, 0]);
+    expect(truth(twice, two)).toEqual([0, 0, 0, 0]);
+  });
+
   test('a cluster that loses all its pixels keeps its centre', async () => {
     await useBackend('webgpu');
     // The middle third is dark on its left and light on its right, and its mean is nobody's. A centre at 0 would take the black pixel.
