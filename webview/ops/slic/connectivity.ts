@@ -14,6 +14,7 @@ import type { Grid } from './grid.js';
  */
 export function connected(clusters: Int32Array, { height, width, rows, columns }: Grid): Int32Array {
   const cells = rows * columns;
+  // There is always a segment that stays: one of them is as large as a cell.
   return withoutSmaller(withoutSmaller(clusters, width, cells, 1), width, cells, (height * width) / cells / 4);
 }
 
@@ -47,21 +48,18 @@ function componentsOf(clusters: Int32Array, width: number): Int32Array {
   return earlier;
 }
 
-/** 1 at each component that stays. At least one does. */
+/** 1 at each component that stays. */
 function stayingComponents(clusters: Int32Array, components: Int32Array, clusterCount: number, fewest: number): Uint8Array {
   const sizes = new Int32Array(components.length);
   for (const component of components) sizes[component]!++;
   const largest = new Int32Array(clusterCount).fill(-1);
-  let largestOfAll = 0;
   for (let p = 0; p < sizes.length; p++) {
     if (components[p] !== p) continue;
     const rival = largest[clusters[p]!]!;
     if (rival === -1 || sizes[p]! > sizes[rival]!) largest[clusters[p]!] = p;
-    if (sizes[p]! > sizes[largestOfAll]!) largestOfAll = p;
   }
   const stays = new Uint8Array(components.length);
   for (const component of largest) if (component !== -1 && sizes[component]! >= fewest) stays[component] = 1;
-  stays[largestOfAll] = 1;
   return stays;
 }
 
