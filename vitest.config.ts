@@ -42,7 +42,9 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          fileParallelism: false,
+          // Two browsers: much of the time of one is waiting.
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
           server: { deps: { inline: [/@jsquash/] } },
           expect: { poll: { timeout: 20_000 } },
           testTimeout: 90_000,
