@@ -1,5 +1,5 @@
 /** The worker's side of the door, on a real device and with a painter that only takes notes. */
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest';
 import { gradientsAgree } from '../../../experiment/gradientCheck.js';
 import type { EngineToPage, Frame, PageToEngine, PanelReport, RunStatus } from '../../../experiment/messages.js';
 import type { DeviceEvents } from '../../../webview/engine/backend/device.js';
@@ -7,6 +7,7 @@ import { Checker } from '../../../webview/engine/check/checker.js';
 import type { Painter, TensorSource } from '../../../webview/engine/draw/painter.js';
 import type { Panels } from '../../../webview/engine/draw/panels.js';
 import { EngineHost } from '../../../webview/engine/host.js';
+import { Session } from '../../../webview/engine/session.js';
 import { openTestBackend } from '../support/dawn.js';
 import { experiment, fit, gaussians, operations, tensor } from './experiments.js';
 
@@ -96,13 +97,23 @@ const command = (name: 'run' | 'pause' | 'step' | 'reset'): PageToEngine => ({ t
 const long = gaussians({ plan: { steps: 1_000_000 } });
 
 let page: Page;
+let timed: MockInstance<Session['timeNodes']>;
+let warned: MockInstance<typeof console.warn>;
+
+beforeEach(() => {
+  timed = vi.spyOn(Session.prototype, 'timeNodes');
+  warned = vi.spyOn(console, 'warn');
+});
 
 afterEach(async () => {
   page.send(command('pause'));
   await page.until(() => page.status?.phase !== 'running');
   // Its nodes are not to be timed on the device of the next one.
   page.send({ type: 'visible', visible: false, panels: [] });
+  await Promise.all(timed.mock.results.map(({ value }) => value));
+  const warnings = [...warned.mock.calls];
   vi.restoreAllMocks();
+  expect(warnings).toEqual([]);
 });
 
 describe('loading', () => {
