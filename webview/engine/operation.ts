@@ -103,7 +103,10 @@ export interface Operation {
   composition(inputs: TensorInputs, attributes: Attributes): Applied;
   /** Our own WGSL kernels, differentiated by our own kernels; only on the webgpu backend. */
   fused?(inputs: TensorInputs, attributes: Attributes): Applied;
-  /** In place of the two above for a contract that says `once`, on the current backend: may read back. Outputs in the contract's order. */
+  /**
+   * In place of the two above for a contract that says `once`, on the current backend: may read back, and disposes of what it makes on the
+   * way, since no scope does that for it. Throws EngineError for what the person can mend. Outputs in the contract's order.
+   */
   once?(inputs: TensorInputs, attributes: Attributes): Promise<readonly Tensor[]>;
   /** The contract's pictures by their names, on every backend. */
   readonly pictures?: Readonly<Record<string, (call: PictureCall) => Tensor>>;

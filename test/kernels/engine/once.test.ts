@@ -308,6 +308,26 @@ test('after a lost device it runs on the next one, and the run comes to the same
   expect(errors).toEqual([]);
 });
 
+test('where the device is lost while it runs, the experiment is in place on the next one', async () => {
+  let session: Session | undefined;
+  const { backend } = await openTestBackend({ onLost: () => session?.deviceLost() });
+  session = new Session({ backend, operations });
+  once.mockImplementationOnce(async (...call) => {
+    const labels = slic.once!(...call);
+    backend.device.destroy();
+    return labels;
+  });
+  await session.load(segments(), {});
+  expect(session.status.problem).toBeUndefined();
+  expect(session.experiment).toBeUndefined();
+  const { backend: another, errors } = await openTestBackend();
+  await session.rebuild(another);
+  expect(session.status).toMatchObject({ phase: 'paused', step: 0, steps: 6 });
+  expect(new Set(await valuesOf(session, 'labels')).size).toBeGreaterThan(1);
+  await session.dispose();
+  expect(errors).toEqual([]);
+});
+
 describe('what goes wrong in it', () => {
   const told = { kind: 'badData', message: 'The image is too dark.', remedy: 'Light it.' } as const;
 
