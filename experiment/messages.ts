@@ -260,6 +260,22 @@ export interface PointedEntry {
   readonly gradient?: readonly number[];
 }
 
+/** What an operation tells of a pixel of its pictures: which segment it belongs to, and what became of that. */
+export interface PixelFact {
+  /** `segment`, `mean`, `max won at`. */
+  readonly name: string;
+  /** Words, or one number a channel. */
+  readonly value: string | readonly number[];
+  /** Where the value is numbers, and the loss depends on them. */
+  readonly gradient?: readonly number[];
+}
+
+export interface PointedNode {
+  readonly node: string;
+  /** At least one. */
+  readonly facts: readonly PixelFact[];
+}
+
 export type PageToEngine =
   | {
       readonly type: 'load';
@@ -291,6 +307,11 @@ export type EngineToPage =
   | { readonly type: 'checked'; readonly check: GradientCheck }
   /** What became of the expectations of the experiment that is in place. */
   | { readonly type: 'expected'; readonly report: ExpectationReport }
-  | { readonly type: 'pointed'; readonly pixel: PointedPixel; readonly entries: readonly PointedEntry[] }
+  | {
+      readonly type: 'pointed';
+      readonly pixel: PointedPixel;
+      readonly entries: readonly PointedEntry[];
+      readonly nodes: readonly PointedNode[];
+    }
   /** Of a node of the experiment that is in place, while its run rests. */
   | { readonly type: 'times'; readonly node: string; readonly times: NodeTimes };

@@ -335,7 +335,10 @@ export class EngineHost {
   private async readPointed({ painter }: Platform, session: Session): Promise<void> {
     const pixel = this.pointed;
     this.pointerWaits = false;
-    if (pixel && session.experiment) this.options.post({ type: 'pointed', pixel, entries: await painter.readPixel(session, pixel) });
+    if (!pixel || !session.experiment) return;
+    const entries = await painter.readPixel(session, pixel);
+    const nodes = await session.tellPixel(pixel, (...place) => painter.readEntries(...place));
+    this.options.post({ type: 'pointed', pixel, entries, nodes });
   }
 
   /** One drawing after another. What fails because its device was lost is nothing to speak of. */

@@ -3,7 +3,7 @@
  * the composition runs anywhere, the fused kernels are fast. One folder in webview/ops holds the three and exports this.
  */
 import type { Attributes, NodeProblem, Shape } from '../../experiment/contract.js';
-import type { Color } from '../../experiment/messages.js';
+import type { Color, PixelFact, PointedPixel } from '../../experiment/messages.js';
 import type { Cost, CostedCall } from './cost.js';
 import type { Tensor, TensorInfo, WebGPUBackend } from './tfjs.js';
 
@@ -94,6 +94,20 @@ export interface PictureCall {
   readonly attributes: Attributes;
 }
 
+/** What an operation is asked about a pixel. */
+export interface PixelCall {
+  readonly inputs: TensorInputs;
+  readonly outputs: readonly Tensor[];
+  /** Of the loss with respect to the outputs, in their order, where they are known. */
+  readonly gradients: readonly (Tensor | undefined)[];
+  readonly attributes: Attributes;
+  readonly pixel: PointedPixel;
+  /** A few entries of a tensor, from the flat index `first` on. */
+  read(tensor: Tensor, first: number, count: number): Promise<readonly number[]>;
+  /** What `make` makes, made once for the state that is shown. */
+  kept(name: string, make: () => Tensor): Tensor;
+}
+
 export interface Operation {
   /** The contract's name. */
   readonly name: string;
@@ -110,6 +124,8 @@ export interface Operation {
   once?(inputs: TensorInputs, attributes: Attributes): Promise<readonly Tensor[]>;
   /** The contract's pictures by their names, on every backend. */
   readonly pictures?: Readonly<Record<string, (call: PictureCall) => Tensor>>;
+  /** What there is to say of a pixel of its pictures, on every backend; nothing where the pixel is of pictures of another size. */
+  tellPixel?(call: PixelCall): Promise<readonly PixelFact[]>;
   /**
    * Leaves out of a call what the entry `index` of the float input `input` has no influence on, so that a gradient check of one entry does
    * not compute the whole: one of many Gaussians that are added up, one image of a batch. The loss changes by exactly as much with the

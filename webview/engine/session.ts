@@ -1,13 +1,13 @@
 import type { Shape } from '../../experiment/contract.js';
 import type { ExpectationReport } from '../../experiment/expectation.js';
 import type { Comparison, DataFiles, Experiment, Reference } from '../../experiment/experiment.js';
-import type { ComparisonReport, EngineProblem, NodeTimes, Phase, RunStatus } from '../../experiment/messages.js';
+import type { ComparisonReport, EngineProblem, NodeTimes, Phase, PointedNode, PointedPixel, RunStatus } from '../../experiment/messages.js';
 import { type RunNumbers, readRun } from './check/gradientCheck.js';
 import type { ComparedNode, TensorSource } from './draw/painter.js';
 import type { Graph, Implementation } from './graph.js';
 import { lossTold } from './lossTold.js';
 import { estimateMemory, isOutOfMemory, type MemoryEstimate, outOfMemory, tooLargeFor } from './memory.js';
-import type { Operation } from './operation.js';
+import type { Operation, PixelCall } from './operation.js';
 import { EngineError, problemOf } from './problem.js';
 import { Runner, type Spectator } from './runner.js';
 import { type Tensor, type tf, WebGPUBackend } from './tfjs.js';
@@ -226,6 +226,11 @@ export class Session implements TensorSource {
 
   picture(reference: Reference, name: string, gradient: boolean, comparedAt?: string): Tensor | undefined {
     return this.training?.picture(reference, name, gradient, comparedAt);
+  }
+
+  /** What operations tell of a pixel, in the state that is shown. @param read as a painter has it. */
+  async tellPixel(pixel: PointedPixel, read: PixelCall['read']): Promise<readonly PointedNode[]> {
+    return (await this.training?.tellPixel(pixel, read)) ?? [];
   }
 
   /** What came of the variants that are held against the run, by the node that is compared. */

@@ -1,6 +1,6 @@
 import type { ExpectationReport, ExpectationResult } from '../../experiment/expectation.js';
 import type { Comparison, DataFiles, Experiment, Reference } from '../../experiment/experiment.js';
-import type { NodeTimes } from '../../experiment/messages.js';
+import type { NodeTimes, PointedNode, PointedPixel } from '../../experiment/messages.js';
 import { Alarm } from './alarm.js';
 import { dispatchCount } from './backend/dispatch.js';
 import { Checkpoints } from './checkpoint.js';
@@ -10,6 +10,7 @@ import { type Evaluation, evaluate } from './gradients.js';
 import type { Graph, NodesAtHand } from './graph.js';
 import { LossCurve } from './lossCurve.js';
 import { type OnceResults, OnceRuns } from './onceRuns.js';
+import type { PixelCall } from './operation.js';
 import { Pace } from './pace.js';
 import { Pictures } from './pictures.js';
 import { readTensor } from './readTensor.js';
@@ -276,6 +277,19 @@ export class Training {
 
   onceMilliseconds(node: string): number | undefined {
     return this.once?.milliseconds.get(node);
+  }
+
+  /** What operations tell of a pixel, in the state that is shown; nothing where that changes meanwhile. */
+  async tellPixel(pixel: PointedPixel, read: PixelCall['read']): Promise<readonly PointedNode[]> {
+    const { pictures } = this;
+    try {
+      const told = (await pictures?.tellPixel(pixel, read)) ?? [];
+      return pictures === this.pictures ? told : [];
+    } catch (error) {
+      // Its tensors are gone with it.
+      if (pictures !== this.pictures) return [];
+      throw error;
+    }
   }
 
   read(tensor: Tensor): Promise<Float32Array | Int32Array> {

@@ -106,7 +106,9 @@ export class EngineClient {
         break;
       case 'pointed':
         // An answer that comes after the pointer has moved on is about another pixel.
-        if (samePixel(message.pixel, this.#store.state.pointer)) this.#store.update({ pointed: message.entries });
+        if (samePixel(message.pixel, this.#store.state.pointer)) {
+          this.#store.update({ pointed: message.entries, pointedNodes: message.nodes });
+        }
         break;
       case 'times':
         this.#receiveTimes(message);

@@ -10,6 +10,7 @@ import type {
   PanelId,
   PanelReport,
   PointedEntry,
+  PointedNode,
   PointedPixel,
   RunStatus,
 } from '../../experiment/messages.js';
@@ -62,6 +63,8 @@ export interface PageState {
   /** The pixel under the pointer or the keyboard's cursor. */
   readonly pointer: PointedPixel | null;
   readonly pointed: readonly PointedEntry[];
+  /** What operations tell of the pixel. */
+  readonly pointedNodes: readonly PointedNode[];
   readonly theme: PageTheme;
   /** Device pixels to a CSS pixel. */
   readonly pixelRatio: number;
@@ -98,6 +101,7 @@ export function initialState(theme: PageTheme): PageState {
     times: {},
     pointer: null,
     pointed: [],
+    pointedNodes: [],
     theme,
     pixelRatio: window.devicePixelRatio,
     panelOptions: {},

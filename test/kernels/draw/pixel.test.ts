@@ -25,6 +25,11 @@ const ramp = (shape: number[], dtype: 'float32' | 'int32' = 'float32') =>
     dtype,
   );
 
+it('readEntries gives a few entries of a tensor, integers as such', async () => {
+  expect(await painter.readEntries(ramp([4, 6, 3]), 51, 3)).toEqual([51, 52, 53]);
+  expect(await painter.readEntries(ramp([24], 'int32'), 17, 1)).toEqual([17]);
+});
+
 describe('readPixel', () => {
   const tensors = sourceOf(
     {

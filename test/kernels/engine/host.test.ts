@@ -41,6 +41,7 @@ class NotingPainter implements Painter {
   }
 
   followPointer = async () => undefined;
+  readEntries = async () => [];
 
   async readPixel() {
     return [{ reference: 'x', value: [1] }];

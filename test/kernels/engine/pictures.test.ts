@@ -1,4 +1,4 @@
-/** Pictures of a node: made when they are asked for, of the state that is shown, and gone with it. */
+/** Pictures of a node, and what is told of its pixels: made when they are asked for, of the state that is shown, and gone with it. */
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Experiment } from '../../../experiment/experiment.js';
 import type { Session } from '../../../webview/engine/session.js';
@@ -8,7 +8,7 @@ import { type BackendName, backendNames, gpuErrors, openSession } from './backen
 import { experiment, operations } from './experiments.js';
 
 /** Two segments and a pixel of none; the loss is the sum of squares of what is pooled. */
-function pooling(): Experiment {
+function pooling(reduce = 'mean'): Experiment {
   const numbers = (name: string, shape: readonly number[], values: readonly number[]) =>
     ({ name, source: { kind: 'values', values: Float64Array.from(values), valuesShape: shape }, shape }) as const;
   return experiment(
@@ -17,7 +17,7 @@ function pooling(): Experiment {
       { ...numbers('labels', [2, 3], [0, 0, 1, 0, 1, -1]), dtype: 'int32', bound: 2 },
     ],
     [
-      { id: 'pool', op: 'superpixelPool', inputs: { features: 'features', labels: 'labels' } },
+      { id: 'pool', op: 'superpixelPool', inputs: { features: 'features', labels: 'labels' }, attributes: { reduce } },
       { id: 'squares', op: 'mul', inputs: { a: 'pool', b: 'pool' } },
       { id: 'loss', op: 'sum', inputs: { input: 'squares' } },
     ],
@@ -57,6 +57,38 @@ describe.each(backendNames)('on %s', (backend: BackendName) => {
     await session.compare([{ node: 'pool', attribute: 'reduce', value: 'max' }]);
     expect(await read(session, session.picture('pool', 'painted', false, 'pool'))).toEqual([3, 3, 5, 3, 5, 0]);
     expect(await read(session, session.picture('pool', 'painted', false))).toEqual([2, 2, 4.5, 2, 4.5, 0]);
+    await session.dispose();
+  });
+
+  test('of a pixel an operation tells its segment, the size of it, what is pooled there with its gradient, and which pixel won', async () => {
+    const session = await open(backend);
+    await session.load(pooling(), {});
+    const tell = async (row: number, column: number, rows = 2) =>
+      session.tellPixel({ rows, columns: 3, row, column, batch: 0 }, async (tensor, first, count) =>
+        [...(await session.read(tensor))].slice(first, first + count),
+      );
+    expect(await tell(1, 0)).toEqual([
+      {
+        node: 'pool',
+        facts: [
+          { name: 'segment', value: '0 · 3 px' },
+          { name: 'mean', value: [2], gradient: [4] },
+        ],
+      },
+    ]);
+    expect(await tell(1, 2)).toEqual([{ node: 'pool', facts: [{ name: 'segment', value: 'none' }] }]);
+    expect(await tell(1, 0, 5)).toEqual([]);
+    await session.load(pooling('max'), {});
+    expect((await tell(0, 0))[0]?.facts.slice(1)).toEqual([
+      { name: 'max', value: [3], gradient: [6] },
+      { name: 'max won at', value: '(1,\u00a00)' },
+    ]);
+    const stale = session.tellPixel({ rows: 2, columns: 3, row: 0, column: 0, batch: 0 }, async (tensor, first, count) => {
+      const entries = await session.read(tensor);
+      await session.step();
+      return [...entries].slice(first, first + count);
+    });
+    expect(await stale).toEqual([]);
     await session.dispose();
   });
 

@@ -127,6 +127,9 @@ export function createCanvasPainter(panels: Panels, coloring: Coloring): Painter
         return { ...named, value: read(value), ...(gradient && { gradient: read(gradient) }) };
       });
     },
+    async readEntries(tensor, first, count) {
+      return Array.from(numbersOf(tensor).subarray(first, first + count));
+    },
     dispose() {
       // A 2D context needs no release.
     },

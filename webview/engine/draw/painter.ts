@@ -55,6 +55,8 @@ export interface Painter {
   followPointer(tensors: TensorSource, pointed: PointedPixel | null): Promise<void>;
   /** Value and gradient of one pixel in every tensor whose picture has these rows and columns. */
   readPixel(tensors: TensorSource, pixel: PointedPixel): Promise<readonly PointedEntry[]>;
+  /** A few entries of a tensor, from the flat index `first` on; none where the device is lost before. */
+  readEntries(tensor: Tensor, first: number, count: number): Promise<readonly number[]>;
   dispose(): void;
 }
 

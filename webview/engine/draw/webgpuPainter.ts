@@ -74,6 +74,15 @@ export function createWebGPUPainter(backend: WebGPUBackend, panels: Panels = cre
         ...(gradient && { gradient: numbers(gradient) }),
       }));
     },
+    async readEntries(tensor, first, count) {
+      const piece = { ...tensorBufferOf(backend, tensor), offset: first * 4, bytes: count * 4 };
+      flush(backend);
+      const encoder = device.createCommandEncoder({ label: 'entries' });
+      const read = readback.encode(encoder, [piece]);
+      device.queue.submit([encoder.finish()]);
+      const bytes = (await read())?.get(piece);
+      return bytes ? Array.from(numbersOf(piece, bytes)) : [];
+    },
     dispose() {
       renderer.dispose();
       readback.dispose();

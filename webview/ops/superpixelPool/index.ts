@@ -10,6 +10,7 @@ import { fusedPool } from './kernels.js';
 import { pictures } from './pictures.js';
 import { poolWorkspace, type Reduce } from './pooling.js';
 import { sizesOf } from './sizes.js';
+import { tellPixel } from './tellPixel.js';
 
 export const superpixelPool: Operation = {
   name: 'superpixelPool',
@@ -24,6 +25,7 @@ export const superpixelPool: Operation = {
     return { outputs: [pooled] };
   },
   pictures,
+  tellPixel,
   overlay: superpixelBorders,
   isolate: isolateFeature,
   workspace({ features, labels }, attributes) {

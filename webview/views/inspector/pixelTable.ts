@@ -1,10 +1,11 @@
-/** Value and gradient of every tensor at the pixel that is pointed at. */
+/** Value and gradient of every tensor at the pixel that is pointed at, and what operations tell of it. */
+import type { PointedNode } from '../../../experiment/messages.js';
 import type { PageContext } from '../context.js';
-import { element, setText } from '../dom.js';
+import { element, setText, setWords } from '../dom.js';
 import type { Lifetime } from '../lifetime.js';
 import { referencesOfSize } from '../panels/cells.js';
 import { comparedEntries, type PixelNumbers } from '../panels/comparedPixel.js';
-import { pixelName, pixelNumbers, pointedName } from '../panels/pixelWords.js';
+import { factWords, pixelName, pixelNumbers, pointedName } from '../panels/pixelWords.js';
 import { type PageState, shownExperiment } from '../store.js';
 
 export function pixelTable({ store }: PageContext, lifetime: Lifetime): HTMLElement {
@@ -26,7 +27,14 @@ export function pixelTable({ store }: PageContext, lifetime: Lifetime): HTMLElem
     body.replaceChildren(
       ...rows.map(({ name, within = false, value, gradient }) => {
         const heading = element('th', { title: name, ...(within ? { class: 'within' } : {}) }, name);
-        return element('tr', {}, heading, element('td', {}, value), element('td', {}, gradient));
+        const texts = gradient === undefined ? [value] : [value, gradient];
+        const cells = texts.map((text) => {
+          const cell = element('td');
+          cell.colSpan = 3 - texts.length;
+          setWords(cell, text);
+          return cell;
+        });
+        return element('tr', {}, heading, ...cells);
       }),
     );
   };
@@ -39,10 +47,11 @@ export function pixelTable({ store }: PageContext, lifetime: Lifetime): HTMLElem
 
 interface Row {
   readonly name: string;
-  /** It belongs to the row above: the same tensor in a variant, or the difference. */
+  /** It belongs to the row above: the same tensor in a variant, or the difference; another fact of the same node. */
   readonly within?: boolean;
   readonly value: string;
-  readonly gradient: string;
+  /** Undefined where there is nothing to say of one, and the value may take its room. */
+  readonly gradient?: string;
 }
 
 /** The names are there at once, the numbers when the engine has found a moment between two steps. */
@@ -51,12 +60,27 @@ function rowsOf(state: PageState): readonly Row[] {
   const experiment = shownExperiment(state);
   if (pointer === null || experiment === undefined) return [];
   if (pointed.length === 0) return referencesOfSize(experiment, pointer).map((name) => ({ name, value: '…', gradient: '…' }));
-  return pointed
+  const tensors = pointed
     .filter(({ comparedAt }) => comparedAt === undefined)
     .flatMap((own) => [
       rowOf(pointedName(own), own),
       ...comparedEntries(own, state).map(([name, entry]) => ({ ...rowOf(name, entry), within: true })),
     ]);
+  return [...tensors, ...state.pointedNodes.flatMap(nodeRows)];
+}
+
+/** `pool  segment 17 · 120 px`, and under it what else its operation tells. */
+function nodeRows({ node, facts: [first, ...others] }: PointedNode): Row[] {
+  if (first === undefined) return [];
+  const { name, value } = factWords(first);
+  return [
+    { name: node, value: `${name} ${value}` },
+    ...others.map((fact) => ({
+      ...factWords(fact),
+      within: true,
+      ...(fact.gradient && { gradient: pixelNumbers(fact.gradient) }),
+    })),
+  ];
 }
 
 function rowOf(name: string, { value, gradient }: PixelNumbers): Row {

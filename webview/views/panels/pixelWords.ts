@@ -1,7 +1,7 @@
 /** How a pixel and its numbers are told, in the table and to a screen reader. */
 import type { Experiment, Reference } from '../../../experiment/experiment.js';
 import { formatNumber } from '../../../experiment/formatNumber.js';
-import type { PointedEntry, PointedPixel } from '../../../experiment/messages.js';
+import type { PixelFact, PointedEntry, PointedPixel } from '../../../experiment/messages.js';
 import { pictureName } from '../../../experiment/picture.js';
 import { arrange } from '../plan/arrangement.js';
 import { referentOf } from '../plan/panelPlan.js';
@@ -21,6 +21,11 @@ export function pixelName({ row, column, batch }: PointedPixel, reference: Refer
 /** The tensor of an entry, or the picture: `pool · painted`. */
 export function pointedName({ reference, picture }: PointedEntry): string {
   return picture === undefined ? reference : pictureName(reference, false, picture);
+}
+
+/** `segment 17`, and `mean` with its numbers. */
+export function factWords({ name, value }: PixelFact): { readonly name: string; readonly value: string } {
+  return { name, value: typeof value === 'string' ? value : pixelNumbers(value) };
 }
 
 /** The channels of a pixel, as far as there is room for them. */

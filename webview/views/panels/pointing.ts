@@ -24,7 +24,7 @@ export function pointing(
     // From one pixel to the next the numbers stay until there are others; those of other tensors are of no use.
     const { pointer } = store.state;
     const sameTensors = pixel !== null && pointer !== null && cellOf(pixel, pointer) !== undefined;
-    store.update({ pointer: pixel, ...(sameTensors ? {} : { pointed: [] }) });
+    store.update({ pointer: pixel, ...(sameTensors ? {} : { pointed: [], pointedNodes: [] }) });
     engine.point(pixel);
   };
   const pointAt = (cell: Cell) => point({ ...current(), ...cell });

@@ -6,7 +6,7 @@ import { samePixel } from '../engineClient.js';
 import type { Lifetime } from '../lifetime.js';
 import type { PageState } from '../store.js';
 import { comparedEntries, type PixelNumbers } from './comparedPixel.js';
-import { pixelName, pixelNumbers, pointedName } from './pixelWords.js';
+import { factWords, pixelName, pixelNumbers, pointedName } from './pixelWords.js';
 
 /** How long the cursor rests before its pixel is told, in ms. */
 const rest = 300;
@@ -45,7 +45,8 @@ export function spokenPixel({ store }: PageContext, stage: HTMLElement, target: 
   return line;
 }
 
-/** `pixel x 63, y 41: render 0.03, ∂ 1.3e-7`; where it is compared, then `pixelCenter 0.5 0.04, ∂ 1.1e-7, difference 0.01, ∂ −2e-8`. */
+/** `pixel x 63, y 41: render 0.03, ∂ 1.3e-7`; where it is compared, then `pixelCenter 0.5 0.04, ∂ 1.1e-7, difference 0.01, ∂ −2e-8`. Then what
+ * operations tell: `pool segment 17 · 120 px`. */
 function wordsOf(state: PageState, { reference, picture, minus }: TensorTarget): string {
   const { pointer, pointed, experiment } = state;
   if (pointer === null || experiment === undefined) return '';
@@ -61,5 +62,6 @@ function wordsOf(state: PageState, { reference, picture, minus }: TensorTarget):
       ...comparedEntries(entry, state).flatMap(([variant, compared]) => spoken(variant, compared)),
     ];
   });
-  return `${pixelName(pointer, reference, experiment)}: ${numbers.join(', ')}`;
+  const told = state.pointedNodes.flatMap(({ node, facts }) => facts.map(factWords).map(({ name, value }) => `${node} ${name} ${value}`));
+  return `${pixelName(pointer, reference, experiment)}: ${[...numbers, ...told].join(', ')}`;
 }
