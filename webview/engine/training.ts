@@ -4,17 +4,17 @@ import type { NodeTimes, PointedNode, PointedPixel } from '../../experiment/mess
 import { Alarm } from './alarm.js';
 import { dispatchCount } from './backend/dispatch.js';
 import { Checkpoints } from './checkpoint.js';
+import { Constants } from './constants.js';
 import { judge } from './expect.js';
 import { FiniteScan } from './finiteScan.js';
 import { type Evaluation, evaluate } from './gradients.js';
-import type { Graph, NodesAtHand } from './graph.js';
+import type { Graph } from './graph.js';
 import { LossCurve } from './lossCurve.js';
 import { type OnceResults, OnceRuns } from './onceRuns.js';
 import type { PixelCall } from './operation.js';
 import { Pace } from './pace.js';
 import { Pictures } from './pictures.js';
 import { readTensor } from './readTensor.js';
-import { runSteadyNodes, type SteadyNodes } from './steadyNodes.js';
 import { createStepLog, type StepLog, type StepReport } from './stepLog.js';
 import { type Suspect, suspectsOf } from './suspects.js';
 import { TensorStore } from './tensorStore.js';
@@ -36,11 +36,8 @@ export class Training {
   private readonly alarm: Alarm;
   private readonly log: StepLog;
   private readonly scan: FiniteScan;
-  private readonly onceRuns: OnceRuns;
-  /** Those of the experiment; absent only until they are prepared. */
-  private once: OnceResults | undefined;
-  /** From the first step of the experiment on. */
-  private steady: SteadyNodes | undefined;
+  private readonly onceRuns = new OnceRuns();
+  private readonly constants = new Constants();
   /** The gradient of the loss with respect to itself. */
   private readonly one: Tensor;
   private shown: Evaluation | undefined;
@@ -58,7 +55,6 @@ export class Training {
     private files: DataFiles,
   ) {
     this.store = new TensorStore(backend);
-    this.onceRuns = new OnceRuns();
     this.store.load(graph.experiment, files);
     this.alarm = new Alarm(backend);
     this.log = createStepLog(backend, this.alarm);
@@ -71,8 +67,11 @@ export class Training {
   static async begin(backend: tf.KernelBackend, graph: Graph, files: DataFiles, goesOn: () => boolean): Promise<Training | undefined> {
     const training = new Training(backend, graph, files);
     try {
-      training.once = await training.onceRuns.prepare(graph, training.store.tensors, goesOn);
-      if (training.once) return training;
+      const once = await training.onceRuns.prepare(graph, training.store.tensors, goesOn);
+      if (once) {
+        training.constants.replace(once);
+        return training;
+      }
     } catch (error) {
       training.dispose();
       throw error;
@@ -111,8 +110,7 @@ export class Training {
     if (!once) return false;
     staged.commit();
     this.hide();
-    this.forgetConstants();
-    this.once = once;
+    this.constants.replace(once);
     this.graph = graph;
     this.files = files;
     this.alarm.reset();
@@ -166,9 +164,9 @@ export class Training {
   /** One step: the gradients at this state, then the parameters of the next, in place. */
   private encodeStep(): void {
     const { graph, store } = this;
-    this.steady ??= runSteadyNodes(graph, store.tensors, this.onceAtHand);
+    const atHand = this.constants.atHandInSteps(graph, store.tensors);
     const before = this.dispatches();
-    const evaluation = evaluate(graph, store.tensors, this.one, 'trainable', this.steady.atHand);
+    const evaluation = evaluate(graph, store.tensors, this.one, 'trainable', atHand);
     this.log.note(this.step, evaluation);
     this.step++;
     this.store.update(this.experiment, evaluation.gradients, this.step, this.alarm.tensor);
@@ -179,7 +177,7 @@ export class Training {
   /** Evaluates the present state in full, for the screen and the files, and looks through all of it for NaN and infinity. */
   async show(): Promise<StepReport | undefined> {
     this.hide();
-    this.shown = evaluate(this.graph, this.store.tensors, this.one, 'all', this.onceAtHand);
+    this.shown = evaluate(this.graph, this.store.tensors, this.one, 'all', this.constants.atHand);
     this.pictures = new Pictures(this.graph, this.store.tensors, this.shown);
     this.faultCount = this.shown.faults.length;
     this.suspects = suspectsOf(this.experiment, this.store.nonFiniteData, this.shown);
@@ -212,18 +210,6 @@ export class Training {
     this.shown = undefined;
     this.suspects = [];
     this.variants.hide();
-  }
-
-  private get onceAtHand(): NodesAtHand {
-    if (!this.once) throw new Error('the training has not begun');
-    return this.once.atHand;
-  }
-
-  private forgetConstants(): void {
-    this.steady?.dispose();
-    this.steady = undefined;
-    this.once?.release();
-    this.once = undefined;
   }
 
   private async collect(): Promise<StepReport | undefined> {
@@ -276,7 +262,7 @@ export class Training {
   }
 
   onceMilliseconds(node: string): number | undefined {
-    return this.once?.milliseconds.get(node);
+    return this.constants.milliseconds(node);
   }
 
   /** What operations tell of a pixel, in the state that is shown; nothing where that changes meanwhile. */
@@ -320,7 +306,7 @@ export class Training {
   dispose(): void {
     this.hide();
     this.variants.dispose();
-    this.forgetConstants();
+    this.constants.dispose();
     this.store.dispose();
     this.log.dispose();
     this.alarm.dispose();
