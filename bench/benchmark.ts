@@ -14,6 +14,10 @@ export interface BenchmarkCase {
   readonly attributes: Attributes;
   /** Also measured: the composition of plain tfjs operations. False where it would not fit or not end. */
   readonly withComposition: boolean;
+  /** Only where the adapter is no software: it would take minutes. */
+  readonly onGpuOnly?: true;
+  /** Inputs that are taken for new in every run: what the kernels keep of them from one to the next, such as sorted labels, they make again. */
+  readonly anew?: readonly string[];
   /** By the contract's names; made anew at each call. Gradients are taken with respect to all float32 ones. */
   inputs(): Readonly<Record<string, BenchmarkTensor>>;
 }

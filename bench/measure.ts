@@ -3,6 +3,7 @@ import type { Attributes, OperationContract } from '../experiment/contract.js';
 import { contractOf } from '../experiment/contracts/index.js';
 import { defaultAttributes } from '../experiment/defaultAttributes.js';
 import type { DeviceRates } from '../experiment/messages.js';
+import { disposeDerivedFrom } from '../webview/engine/backend/derived.js';
 import { bufferOf, dispatchCount } from '../webview/engine/backend/dispatch.js';
 import { type Cost, type CostInputs, transferCost } from '../webview/engine/cost.js';
 import type { Operation } from '../webview/engine/operation.js';
@@ -42,7 +43,11 @@ export async function measureCase(bench: Bench, operation: Operation, given: Ben
   try {
     const workOf = (implementation: Operation['composition']): Work => {
       const wanted = Object.values(tensors).filter(({ dtype }) => dtype === 'float32');
-      const passes = passesOf(() => implementation.call(operation, tensors, attributes), wanted, Object.values(cotangents));
+      const apply = () => {
+        for (const name of given.anew ?? []) disposeDerivedFrom(bench.backend, tensors[name]!.dataId);
+        return implementation.call(operation, tensors, attributes);
+      };
+      const passes = passesOf(apply, wanted, Object.values(cotangents));
       return { forward: passes.forward, 'forward+backward': both(passes) };
     };
     const cost = await costOf(bench.backend, operation, tensors, cotangents, attributes);

@@ -26,7 +26,7 @@ export async function bench(args: string[]): Promise<number> {
   // At once, so that a file that cannot be written is not found out after minutes; then case by case, so that what ends early leaves its rows.
   await write(json, rows);
   const errors: string[] = [];
-  const { backend, adapter, note } = await openBackend('webgpu', {
+  const { backend, adapter, software, note } = await openBackend('webgpu', {
     onLost: (message) => errors.push(`The device was lost. ${message}`),
     onError: ({ message }) => errors.push(message),
   });
@@ -41,6 +41,7 @@ export async function bench(args: string[]): Promise<number> {
     if (only !== undefined && name !== only) continue;
     const operation = operations.find((each) => each.name === name)!;
     for (const each of cases) {
+      if (each.onGpuOnly && software) continue;
       const measured = await measureCase({ backend, adapter, rates }, operation, each);
       if (errors.length > 0) throw new Error(`The GPU refused a command: ${errors[0]}`);
       rows.push(...measured);

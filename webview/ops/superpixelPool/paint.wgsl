@@ -1,9 +1,9 @@
-// One thread a pixel and block of channels: gives it the row of its segment, 0 where it belongs to none. Backward through a mean, divided by the pixels of the
-// segment; backward through the greatest or least, only at the pixel that has won.
+// A few threads a pixel, which take turns at its blocks of channels: give it the row of its segment, 0 where it belongs to none. Backward through a mean, divided
+// by the pixels of the segment; backward through the greatest or least, only at the pixel that has won.
 //
-// workgroups: (folded into x and y, …, 1), a thread for each of B·P·BLOCKS
-// constants: BLOCKS, C/BLOCK; SHARE is 0, or OF_MEAN, or OF_WINNER
-// Values, Indices and Flags are f32, i32 and bool, or vectors of BLOCK of them. An input that is not there is bound to another one and not read.
+// workgroups: (folded into x and y, …, 1), LANES threads for each of B·P
+// constants: BLOCKS, C/BLOCK; LANES, of which each pass writes 32 bytes in a row; SHARE is 0, or OF_MEAN, or OF_WINNER
+// Values and Indices are f32 and i32, or vectors of BLOCK of them. An input that is not there is bound to another one and not read.
 //
 // labels   [B, P]
 // values   [B·S, C]
@@ -30,16 +30,17 @@ struct Paint {
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u, @builtin(local_invocation_index) thread: u32) {
   let id = (workgroup.y * workgroups.x + workgroup.x) * 64u + thread;
-  let pixel = id / BLOCKS;
-  let block = id % BLOCKS;
+  let pixel = id / LANES;
   if (pixel >= paint.entries) { return; }
   let label = labels[pixel];
-  var value = Values(0.0);
-  if (label >= 0 && u32(label) < paint.segments) {
-    let row = pixel / paint.pixels * paint.segments + u32(label);
-    value = values[row * BLOCKS + block];
-    if (SHARE == OF_MEAN) { value /= f32(offsets[row + 1u] - offsets[row]); }
-    if (SHARE == OF_WINNER) { value = select(Values(0.0), value, winners[row * BLOCKS + block] == Indices(i32(pixel))); }
+  let belongs = label >= 0 && u32(label) < paint.segments;
+  let row = select(0u, pixel / paint.pixels * paint.segments + u32(label), belongs);
+  var count = 1.0;
+  if (SHARE == OF_MEAN && belongs) { count = f32(offsets[row + 1u] - offsets[row]); }
+  for (var block = id % LANES; block < BLOCKS; block += LANES) {
+    let place = row * BLOCKS + block;
+    var value = select(Values(0.0), values[place] / count, belongs);
+    if (SHARE == OF_WINNER) { value = select(Values(0.0), value, winners[place] == Indices(i32(pixel))); }
+    features[pixel * BLOCKS + block] = value;
   }
-  features[id] = value;
 }

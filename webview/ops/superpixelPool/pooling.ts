@@ -87,17 +87,18 @@ export function paint(
   winners?: TensorInfo,
 ): TensorInfo {
   const { batch, pixels, segments, channels, featuresShape } = sizes;
-  const { blocks, aliases, constants } = blocksOf(channels);
+  const { aliases, constants } = blocksOf(channels);
+  const lanes = lanesOf(constants);
   const features = backend.makeTensorInfo([...featuresShape], 'float32');
   const offsets = share === 'ofMean' ? sortedPixels(backend, labels, sizes).offsets : labels;
   const kernel: Kernel = {
     name: 'superpixelPool.paint',
     code: paintCode + aliases,
-    constants: { ...constants, SHARE: ['all', 'ofMean', 'ofWinner'].indexOf(share) },
+    constants: { ...constants, LANES: lanes, SHARE: ['all', 'ofMean', 'ofWinner'].indexOf(share) },
   };
   const uniforms = new Uint32Array([batch * pixels, pixels, segments]).buffer;
   dispatch(backend, kernel, [labels, values, offsets, winners ?? values, features], uniforms, [
-    ...folded(Math.ceil((batch * pixels * blocks) / 64)),
+    ...folded(Math.ceil((batch * pixels * lanes) / 64)),
     1,
   ]);
   return features;
@@ -124,4 +125,10 @@ function blocksOf(channels: number) {
   const aliases = Object.entries(types).map(([name, type]) => `\nalias ${name} = ${block === 1 ? `${type}32` : `vec${block}${type}`};`);
   const blocks = channels / block;
   return { blocks, aliases: aliases.join(''), constants: { BLOCK: block, BLOCKS: blocks } };
+}
+
+/** The threads of paint.wgsl for one pixel: few, so that what they find out of it serves many channels, and as many as write 32 bytes in a row. */
+function lanesOf({ BLOCK, BLOCKS }: { readonly BLOCK: number; readonly BLOCKS: number }): number {
+  const sector = 8;
+  return [8, 4, 2].find((lanes) => lanes * BLOCK <= sector && BLOCKS % lanes === 0) ?? 1;
 }

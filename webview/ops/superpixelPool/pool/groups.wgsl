@@ -21,15 +21,15 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgr
   parts[headsOf(group, block)] = part;
 }
 
+// In pairs, so that roundings do not add up.
 fn eight(chunk: u32, block: u32) -> Part {
-  return paired(array<Part, 8>(
-    parts[headOf(chunk, block)],
-    parts[headOf(chunk + 1u, block)],
-    parts[headOf(chunk + 2u, block)],
-    parts[headOf(chunk + 3u, block)],
-    parts[headOf(chunk + 4u, block)],
-    parts[headOf(chunk + 5u, block)],
-    parts[headOf(chunk + 6u, block)],
-    parts[headOf(chunk + 7u, block)],
-  ));
+  return combined(four(chunk, block), four(chunk + 4u, block));
+}
+
+fn four(chunk: u32, block: u32) -> Part {
+  return combined(two(chunk, block), two(chunk + 2u, block));
+}
+
+fn two(chunk: u32, block: u32) -> Part {
+  return combined(parts[headOf(chunk, block)], parts[headOf(chunk + 1u, block)]);
 }

@@ -57,11 +57,3 @@ fn tailOf(chunk: u32, block: u32) -> u32 {
 fn headsOf(group: u32, block: u32) -> u32 {
   return (2u * pool.chunks + group) * BLOCKS + block;
 }
-
-// Eight parts in pairs, so that roundings do not add up.
-fn paired(p: array<Part, 8>) -> Part {
-  return combined(
-    combined(combined(p[0], p[1]), combined(p[2], p[3])),
-    combined(combined(p[4], p[5]), combined(p[6], p[7])),
-  );
-}
