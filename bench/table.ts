@@ -10,7 +10,7 @@ interface Column {
 
 const columns: readonly Column[] = [
   { heading: 'operation', align: 'left', width: 16, text: ({ operation }) => operation },
-  { heading: 'size', align: 'left', width: 22, text: ({ size }) => size },
+  { heading: 'size', align: 'left', width: 30, text: ({ size }) => size },
   { heading: 'pass', align: 'left', width: 16, text: ({ pass }) => pass },
   { heading: 'fused ms', align: 'right', width: 9, text: ({ fusedMs }) => milliseconds(fusedMs) },
   {

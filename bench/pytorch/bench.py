@@ -16,9 +16,10 @@ from benchmark import Benchmark, Case
 from gaussian_render_2d import gaussian_render_2d
 from random_tensor import random_tensor
 from stopwatch import medians
+from superpixel_pool import superpixel_pool
 
 #: Adding one: its file here, and its name in this list.
-BENCHMARKS: tuple[Benchmark, ...] = (gaussian_render_2d,)
+BENCHMARKS: tuple[Benchmark, ...] = (gaussian_render_2d, superpixel_pool)
 
 
 def main() -> None:
@@ -53,7 +54,8 @@ def parse_options() -> argparse.Namespace:
 
 def measure(operation: str, case: Case, repetitions: int, device: torch.device, with_compiled: bool = False) -> list[dict]:
     """A row for each form and pass. A form that does not fit into memory has none, and standard error says so."""
-    inputs = {name: torch.tensor(values, device=device, requires_grad=True) for name, values in case.inputs().items()}
+    inputs = {name: torch.tensor(values, device=device) for name, values in case.inputs().items()}
+    differentiated = [tensor.requires_grad_() for tensor in inputs.values() if tensor.is_floating_point()]
     cotangent = torch.tensor(random_tensor("cotangent", case.output_shape, -1, 1), device=device)
     room = 0.8 * free_bytes(device)
     forms = dict(case.forms)
@@ -66,7 +68,7 @@ def measure(operation: str, case: Case, repetitions: int, device: torch.device, 
             print(f"{operation}  {case.size}  {form} is left out: it wants {wanted / 2**30:.1f} GiB.", file=sys.stderr)
             continue
         works[form, "forward"] = lambda apply=apply: forward(apply, inputs)
-        works[form, "forward+backward"] = lambda apply=apply: torch.autograd.grad(apply(**inputs), list(inputs.values()), cotangent)
+        works[form, "forward+backward"] = lambda apply=apply: torch.autograd.grad(apply(**inputs), differentiated, cotangent)
     adapter = adapter_name(device)
     return [
         {"operation": operation, "pass": name, "size": case.size, "form": form, "ms": ms, "adapter": adapter}

@@ -14,7 +14,7 @@ Form = Callable[..., torch.Tensor]
 class Case:
     #: As the rows of `npm run bench` say it.
     size: str
-    #: By the contract's names. Gradients are taken with respect to all of them.
+    #: By the contract's names. Gradients are taken with respect to all that are float32.
     inputs: Callable[[], Inputs]
     output_shape: tuple[int, ...]
     #: By name: the operation, of the inputs as keywords. One is `dense`, the formula as it stands.

@@ -15,6 +15,7 @@ import random_tensor
 from bench import BENCHMARKS, measure
 from gaussian_render_2d import render_chunked, render_dense, scene
 from side_by_side import table
+from superpixel_pool import mean_index_add, scatter_reduced
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -49,6 +50,26 @@ class SameOperation(unittest.TestCase):
                 self.assertLess(relative_error(images.detach().numpy(), np.load(case / "expected/render.npy")), 1e-6)
                 for tensor, name in zip(inputs, ("means", "cholesky", "colors")):
                     self.assertLess(relative_error(tensor.grad.numpy(), np.load(case / f"expected/grad.{name}.npy")), 1e-5, name)
+
+
+    def test_every_form_of_pooling_gives_the_values_and_gradients_of_its_golden_case(self):
+        for reduce, forms in (
+            ("mean", (mean_index_add, lambda *given: scatter_reduced(*given, "mean"))),
+            ("max", (lambda *given: scatter_reduced(*given, "amax"),)),
+        ):
+            case = ROOT / f"test/golden/superpixel-{reduce}"
+            array = lambda name: torch.tensor(np.load(case / f"{name}.npy"))
+            target, labels = array("inputs/target").double(), array("inputs/labels")
+            segments = target.shape[-2]
+            # Pixels of no segment go to one more, which is left out.
+            index = torch.where(labels < 0, segments, labels)
+            for form in forms:
+                features = array("inputs/features").double().requires_grad_()
+                of_images = zip(features, index) if labels.dim() == 3 else [(features, index)]
+                pooled = torch.stack([form(*of_image, segments + 1)[:-1] for of_image in of_images]).reshape(target.shape)
+                torch.mean((pooled - target) ** 2).backward()
+                self.assertLess(relative_error(pooled.detach().numpy(), np.load(case / "expected/pool.npy")), 1e-6)
+                self.assertLess(relative_error(features.grad.numpy(), np.load(case / "expected/grad.features.npy")), 1e-5)
 
 
 class Rows(unittest.TestCase):

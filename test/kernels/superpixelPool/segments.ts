@@ -134,7 +134,9 @@ export function poolGradientTruth({ features, labels, segments }: PooledPixels, 
   labels.data.forEach((label, pixel) => {
     if (label < 0) return;
     const row = Math.floor(pixel / (height * width)) * segments + label;
-    members.set(row, [...(members.get(row) ?? []), pixel]);
+    const ofRow = members.get(row);
+    if (ofRow) ofRow.push(pixel);
+    else members.set(row, [pixel]);
   });
   for (const [row, pixels] of members) {
     for (let channel = 0; channel < channels; channel++) {

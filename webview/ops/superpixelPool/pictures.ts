@@ -4,6 +4,7 @@ import { type Tensor, tf } from '../../engine/tfjs.js';
 import { numberOf, tensorInput } from '../inputs.js';
 import { compose as composeUnpool } from '../superpixelUnpool/composition.js';
 import { compose as composePool } from './composition.js';
+import { fusedPool, fusedUnpool } from './kernels.js';
 
 export const pictures: NonNullable<Operation['pictures']> = {
   /** [B?, H, W, C]: the pooled values, or their gradient, on the pixels of their segments. */
@@ -28,9 +29,16 @@ export const pictures: NonNullable<Operation['pictures']> = {
 
 function pooled(features: Tensor, reduce: 'mean' | 'sum', { inputs, attributes }: PictureCall): Tensor {
   const segments = numberOf(attributes, 'segments');
-  return composePool(features, tensorInput(inputs, 'labels'), { reduce, segments });
+  const labels = tensorInput(inputs, 'labels');
+  return onGpu() ? fusedPool(features, labels, reduce, segments)[0] : composePool(features, labels, { reduce, segments });
 }
 
 function painted(values: Tensor, { inputs }: PictureCall): Tensor {
-  return composeUnpool(values, tensorInput(inputs, 'labels'));
+  const labels = tensorInput(inputs, 'labels');
+  return onGpu() ? fusedUnpool(values, labels) : composeUnpool(values, labels);
+}
+
+/** Where there are kernels of ours: those that tfjs composes add in another order in every run. */
+function onGpu(): boolean {
+  return tf.getBackend() === 'webgpu';
 }

@@ -2,10 +2,6 @@
 //
 // workgroups: (folded into x and y, …, 1), a thread for each of B·S·BLOCKS
 
-// Parts in pairs, pairs in pairs, and so on: the part at each level waits for another one.
-var<private> waiting: array<Part, 20>;
-var<private> count: u32;
-
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u, @builtin(local_invocation_index) thread: u32) {
   bindAll();
@@ -22,33 +18,33 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgr
   let firstChunk = begin / CHUNK;
   let lastChunk = (end - 1u) / CHUNK;
   if (firstChunk == lastChunk) { return; }
-  add(parts[tailOf(firstChunk, block)]);
-  for (var chunk = firstChunk + 1u; chunk <= lastChunk;) {
+  finish(row, block, merged(firstChunk, lastChunk, block), end - begin);
+}
+
+// Parts in pairs, pairs in pairs, and so on: what waits at a level waits for as many parts as it is made of.
+fn merged(firstChunk: u32, lastChunk: u32, block: u32) -> Part {
+  var waiting: array<Part, 20>;
+  var count = 0u;
+  var part = parts[tailOf(firstChunk, block)];
+  for (var chunk = firstChunk + 1u;;) {
+    var level = 0u;
+    for (var pairs = count; pairs % 2u == 1u; pairs /= 2u) {
+      part = combined(waiting[level], part);
+      level++;
+    }
+    waiting[level] = part;
+    count++;
+    if (chunk > lastChunk) { break; }
     if (GROUPS == 1u && chunk % CHUNKS_OF_GROUP == 0u && chunk + CHUNKS_OF_GROUP - 1u <= lastChunk) {
-      add(parts[headsOf(chunk / CHUNKS_OF_GROUP, block)]);
+      part = parts[headsOf(chunk / CHUNKS_OF_GROUP, block)];
       chunk += CHUNKS_OF_GROUP;
     } else {
-      add(parts[headOf(chunk, block)]);
+      part = parts[headOf(chunk, block)];
       chunk++;
     }
   }
-  finish(row, block, total(), end - begin);
-}
-
-fn add(next: Part) {
-  var part = next;
-  var level = 0u;
-  for (var pairs = count; pairs % 2u == 1u; pairs /= 2u) {
-    part = combined(waiting[level], part);
-    level++;
-  }
-  waiting[level] = part;
-  count++;
-}
-
-// Those that still wait: the later ones are at lower levels.
-fn total() -> Part {
-  var part = none();
+  // Those that still wait: the later ones are at lower levels.
+  part = none();
   var level = 0u;
   for (var pairs = count; pairs > 0u; pairs /= 2u) {
     if (pairs % 2u == 1u) { part = combined(waiting[level], part); }
