@@ -327,8 +327,9 @@ export class EngineHost {
 
   private answerPointer(): Promise<void> {
     return this.draw(async (platform, session) => {
-      if (this.visible && session.experiment) await platform.painter.followPointer(session, this.pointed);
-      await this.readPointed(platform, session);
+      const isSeen = this.visible && session.experiment !== undefined;
+      const following = isSeen ? platform.painter.followPointer(session, this.pointed) : undefined;
+      await Promise.all([following, this.readPointed(platform, session)]);
     });
   }
 
@@ -336,8 +337,10 @@ export class EngineHost {
     const pixel = this.pointed;
     this.pointerWaits = false;
     if (!pixel || !session.experiment) return;
-    const entries = await painter.readPixel(session, pixel);
-    const nodes = await session.tellPixel(pixel, (...place) => painter.readEntries(...place));
+    const [entries, nodes] = await Promise.all([
+      painter.readPixel(session, pixel),
+      session.tellPixel(pixel, (...place) => painter.readEntries(...place)),
+    ]);
     this.options.post({ type: 'pointed', pixel, entries, nodes });
   }
 
