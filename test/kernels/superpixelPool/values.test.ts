@@ -31,6 +31,7 @@ const grid: PixelOptions[] = [
   { height: 1, width: 1, channels: 1, segments: 1 },
   { height: 1, width: 1, channels: 3, segments: 7, batch: 2 },
   { height: 5, width: 7, channels: 2, segments: 2 },
+  { height: 3, width: 4, channels: 2, segments: 5, batch: 2 },
   { height: 5, width: 7, channels: 5, segments: 35, labels: 'own', batch: 3 },
   { height: 7, width: 5, channels: 3, segments: 4, labels: 'none' },
   { height: 8, width: 8, channels: 4, segments: 1, labels: 'blocks', batch: 1 },
@@ -41,7 +42,7 @@ const grid: PixelOptions[] = [
   { height: 33, width: 29, channels: 32, segments: 7 },
   { height: 23, width: 27, channels: 33, segments: 64, labels: 'blocks' },
   { height: 19, width: 23, channels: 64, segments: 7, batch: 2 },
-  { height: 9, width: 11, channels: 130, segments: 1000, batch: 2 },
+  { height: 9, width: 11, channels: 130, segments: 400, batch: 2 },
   { height: 32, width: 32, channels: 1, segments: 1024, labels: 'own' },
 ];
 
@@ -70,7 +71,8 @@ describe('fused kernels equal the definition, and their gradient the formula', (
 describe('the composition equals the definition, and its gradient the formula', () => {
   for (const options of grid) test(`on cpu: ${title(options)}`, () => onCpu(() => expectRight('composition', options, 1e-5)));
 
-  const few = grid.filter(({ height, width, channels, segments }) => height * width * channels * segments < 1e4);
+  // tfjs has a kernel to compile for every rank and type, and looks at every pixel for every segment.
+  const few = grid.filter(({ height, width, channels, segments }) => height > 1 && height * width * channels * segments < 600);
   for (const options of few) test(`on webgpu: ${title(options)}`, () => expectRight('composition', options, 1e-5));
 });
 
