@@ -4,14 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GradLabPage, Harness } from './support/harness.js';
 import { useHarness } from './support/pages.js';
 
-/** Four segments, the quarters of a picture of 12 × 16, and a corner of none. */
+/** Four segments, the quarters of a picture of 12 × 16, and a corner of none. The labels below are 102 and 103. */
 const quarters = `{
   "gradlab": 1,
   "tensors": {
     "photo": { "image": "camera.png", "size": [12, 16], "channels": 3, "trainable": true },
     "labels": { "values": ${JSON.stringify(
       Array.from({ length: 12 }, (_, row) =>
-        Array.from({ length: 16 }, (_, column) => (row > 10 && column > 13 ? -1 : 2 * Number(row > 5) + Number(column > 7))),
+        Array.from({ length: 16 }, (_, column) => (row > 10 && column > 13 ? -1 : (row > 5 ? 102 : 0) + Number(column > 7))),
       ),
     )}, "dtype": "int32" }
   },
@@ -114,6 +114,11 @@ describe('a pixel that is pointed at', () => {
 
 it('labels are drawn with a colour each, and the bar says so', async () => {
   const bar = page.page.locator('[data-panel="tensors:given/labels"] .color-bar');
-  await expect.poll(() => bar.textContent()).toBe('−1 … 3, a colour per integer');
+  await expect.poll(() => bar.textContent()).toBe('−1 … 103, a colour per integer');
   expect(await bar.locator('canvas').isVisible()).toBe(false);
+  const ends = page.page
+    .locator('.statistics tr', { has: page.page.locator('th[title="labels"]') })
+    .locator('td')
+    .nth(1);
+  expect(await ends.textContent()).toBe('−1 … 103');
 });

@@ -54,13 +54,18 @@ function statisticsRow(name: string, panels: readonly PanelPlan[]): Row {
   const cells = [element('td'), element('td'), element('td')] as const;
   const row = element('tr', {}, element('th', { title: name }, name), ...cells);
   const signed = panels.some(isSigned);
+  // Of labels the ends are names, which are not rounded.
+  const integers = panels.every(({ dtype }) => dtype === 'int32') && !signed;
   return {
     element: row,
     show({ reports }) {
       const statistics = panels.map(({ id }) => reports[id]?.statistics).find((told) => told !== undefined);
       const [mean, ends, bad] = cells;
       setText(mean, statistics === undefined ? '–' : brief(statistics.mean));
-      setText(ends, statistics === undefined ? '–' : endsOf(statistics, signed));
+      setText(
+        ends,
+        statistics === undefined ? '–' : integers ? formatRange(statistics.minimum, statistics.maximum) : endsOf(statistics, signed),
+      );
       setText(bad, statistics === undefined ? '–' : String(statistics.nonFinite));
       bad.classList.toggle('bad', (statistics?.nonFinite ?? 0) > 0);
     },
