@@ -13,13 +13,14 @@ from pathlib import Path
 import torch
 
 from benchmark import Benchmark, Case
+from deform_conv2d import deform_conv2d
 from gaussian_render_2d import gaussian_render_2d
 from random_tensor import random_tensor
 from stopwatch import medians
 from superpixel_pool import superpixel_pool
 
 #: Adding one: its file here, and its name in this list.
-BENCHMARKS: tuple[Benchmark, ...] = (gaussian_render_2d, superpixel_pool)
+BENCHMARKS: tuple[Benchmark, ...] = (gaussian_render_2d, superpixel_pool, deform_conv2d)
 
 
 def main() -> None:
@@ -36,7 +37,7 @@ def main() -> None:
                 found = measure(benchmark.operation, case, options.repetitions, device, options.compile)
                 rows += found
                 for row in found:
-                    print(f"{row['operation']}  {row['size']:<24} {row['form']:<8} {row['pass']:<16} {row['ms']:10.3f} ms", flush=True)
+                    print(f"{row['operation']}  {row['size']:<24} {row['form']:<11} {row['pass']:<16} {row['ms']:10.3f} ms", flush=True)
     if options.json:
         options.json.write_text(json.dumps(rows, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
@@ -54,12 +55,12 @@ def parse_options() -> argparse.Namespace:
 
 def measure(operation: str, case: Case, repetitions: int, device: torch.device, with_compiled: bool = False) -> list[dict]:
     """A row for each form and pass. A form that does not fit into memory has none, and standard error says so."""
-    inputs = {name: torch.tensor(values, device=device) for name, values in case.inputs().items()}
+    inputs = {name: torch.tensor(values, device=device) for name, values in case.prepare(case.inputs()).items()}
     differentiated = [tensor.requires_grad_() for tensor in inputs.values() if tensor.is_floating_point()]
     cotangent = torch.tensor(random_tensor("cotangent", case.output_shape, -1, 1), device=device)
     room = 0.8 * free_bytes(device)
     forms = dict(case.forms)
-    if with_compiled:
+    if with_compiled and "dense" in forms:
         forms["compiled"] = compiled(case.forms["dense"])
     works = {}
     for form, apply in forms.items():

@@ -17,12 +17,14 @@ class Case:
     #: By the contract's names. Gradients are taken with respect to all that are float32.
     inputs: Callable[[], Inputs]
     output_shape: tuple[int, ...]
-    #: By name: the operation, of the inputs as keywords. One is `dense`, the formula as it stands.
+    #: By name: the operation, of the inputs as keywords. The formula as it stands in plain PyTorch is `dense`, and what `--compile` compiles.
     forms: Mapping[str, Form]
     #: Bytes that each form holds at once with its gradients.
     bytes_wanted: Mapping[str, int]
     #: Also one for machines without a GPU.
     small: bool
+    #: From the inputs to what the forms take: another layout, before anything is measured.
+    prepare: Callable[[Inputs], Inputs] = lambda inputs: inputs
 
 
 @dataclass(frozen=True)

@@ -23,10 +23,10 @@ def table(ours: list[dict], theirs: list[dict]) -> list[str]:
     for row in theirs:
         by_key.setdefault(key(row), []).append(row)
     lines = [f"GradLab: {adapters(ours)}", f"PyTorch: {adapters(theirs)}", ""]
-    lines.append(f"{'operation':<18} {'size':<24} {'pass':<17} {'GradLab ms':>11} {'PyTorch ms':>11}  {'form':<8} {'×':>7}")
+    lines.append(f"{'operation':<18} {'size':<24} {'pass':<17} {'GradLab ms':>11} {'PyTorch ms':>11}  {'form':<11} {'×':>7}")
     for row in ours:
         for other in by_key.get(key(row), []):
-            times = f"{row['fusedMs']:11.3f} {other['ms']:11.3f}  {other['form']:<8} {other['ms'] / row['fusedMs']:7.2f}"
+            times = f"{row['fusedMs']:11.3f} {other['ms']:11.3f}  {other['form']:<11} {other['ms'] / row['fusedMs']:7.2f}"
             lines.append(f"{row['operation']:<18} {row['size']:<24} {row['pass']:<17} {times}")
     return lines
 

@@ -13,6 +13,7 @@ import torch
 import gaussian_render_2d
 import random_tensor
 from bench import BENCHMARKS, measure
+from deform_conv2d import channels_first, convolve
 from gaussian_render_2d import render_chunked, render_dense, scene
 from side_by_side import table
 from superpixel_pool import mean_index_add, scatter_reduced
@@ -50,6 +51,20 @@ class SameOperation(unittest.TestCase):
                 self.assertLess(relative_error(images.detach().numpy(), np.load(case / "expected/render.npy")), 1e-6)
                 for tensor, name in zip(inputs, ("means", "cholesky", "colors")):
                     self.assertLess(relative_error(tensor.grad.numpy(), np.load(case / f"expected/grad.{name}.npy")), 1e-5, name)
+
+    def test_torchvision_gives_the_values_and_gradients_of_the_golden_cases(self):
+        for name in ("deform-3x3", "deform-stride2", "deform-mask-groups"):
+            case = ROOT / "test/golden" / name
+            experiment = json.loads((case / "experiment.gradlab.json").read_text(encoding="utf-8"))
+            node = experiment["graph"][0]
+            given = channels_first({key: np.load(case / f"inputs/{key}.npy").astype(np.float64) for key in node["inputs"]})
+            inputs = {key: torch.tensor(values).requires_grad_() for key, values in given.items()}
+            output = convolve(**inputs, **node["attrs"]).movedim(1, -1)
+            torch.mean((output - torch.tensor(np.load(case / "inputs/target.npy"))) ** 2).backward()
+            self.assertLess(relative_error(output.detach().numpy(), np.load(case / "expected/conv.npy")), 1e-6, name)
+            for key, tensor in inputs.items():
+                expected = channels_first({key: np.load(case / f"expected/grad.{key}.npy")})[key]
+                self.assertLess(relative_error(tensor.grad.numpy(), expected), 1e-5, f"{name} {key}")
 
 
     def test_every_form_of_pooling_gives_the_values_and_gradients_of_its_golden_case(self):

@@ -57,6 +57,6 @@ test('a file that cannot be written is a mistake before anything is measured', a
 
 test('an operation that is not measured is a mistake that names those that are', async () => {
   const { code, stderr } = await gradlab(['bench', '--only', 'add']);
-  expect(stderr).toBe('--only names an operation that is measured: gaussianRender2d, superpixelPool. It got "add".\n');
+  expect(stderr).toBe('--only names an operation that is measured: gaussianRender2d, superpixelPool, deformConv2d. It got "add".\n');
   expect(code).toBe(2);
 });
