@@ -4,6 +4,7 @@ import { entryCount } from '../../../experiment/shape.js';
 import type { TensorInfo, WebGPUBackend } from '../../engine/tfjs.js';
 import { folded } from '../sampling/folded.js';
 import { type Lists, reachWorkspace, type SamplingKernels } from '../sampling/reach.js';
+import { byFourOf } from './byFour.js';
 import type { Given } from './composition.js';
 import samplesCode from './samples.wgsl';
 import { type Sizes, sizesOf } from './sizes.js';
@@ -28,7 +29,8 @@ const leastPixelsOfPart = 64;
 
 export function convolutionOf(backend: WebGPUBackend, given: Given<TensorInfo>, attributes: Attributes): Convolution {
   const sizes = sizesOf(given.input.shape, given.offset.shape, given.kernel.shape, attributes);
-  const constants = { CLAMP: 0, MASK: given.mask ? 1 : 0 };
+  const { channels, outputs } = byFourOf(sizes);
+  const constants = { CLAMP: 0, MASK: given.mask ? 1 : 0, CHANNELS_BY_FOUR: Number(channels), OUTPUTS_BY_FOUR: Number(outputs) };
   const kernels = { name: 'deformConv2d', code: `${sizesCode}\n${samplesCode}`, constants, uniforms: uniformsOf(sizes) };
   return { backend, given, sizes, lists: listsOf(sizes), kernels };
 }

@@ -2,6 +2,7 @@
 import { dispatch, type Kernel } from '../../engine/backend/dispatch.js';
 import type { TensorInfo, WebGPUBackend } from '../../engine/tfjs.js';
 import { reachOf, samplingKernel } from '../sampling/reach.js';
+import { byFourOf, fourOf } from './byFour.js';
 import {
   type Convolution,
   partialsShape,
@@ -13,11 +14,12 @@ import {
 import forwardCode from './forward.wgsl';
 import inputGradientCode from './inputGradient.wgsl';
 import interpolateCode from './interpolate.wgsl';
-import kernelColumnCode from './kernelColumn.wgsl';
 import kernelGradientCode from './kernelGradient.wgsl';
+import kernelRowCode from './kernelRow.wgsl';
 import kernelTotalCode from './kernelTotal.wgsl';
 import offsetGradientCode from './offsetGradient.wgsl';
 import reachCode from './reach.wgsl';
+import type { Sizes } from './sizes.js';
 import sizesCode from './sizes.wgsl';
 
 const invocationsOfTotal = 64;
@@ -27,7 +29,11 @@ const maximumWorkgroups = 65535;
 export function forward({ backend, given, sizes, kernels }: Convolution): TensorInfo {
   const { input, offset, mask, kernel, bias } = given;
   const output = backend.makeTensorInfo([...sizes.outputShape], 'float32');
-  const main = samplingKernel(kernels, 'forward', `${interpolateCode}\n${forwardCode}`);
+  const main = samplingKernel(
+    kernels,
+    'forward',
+    `${inputFour(sizes)}${kernelFour(sizes)}${interpolateCode}\n${kernelRowCode}\n${forwardCode}`,
+  );
   const bindings = [input, offset, mask ?? offset, kernel, bias ?? kernel, output];
   dispatch(backend, withBias(main, bias), bindings, kernels.uniforms, workgroupsOfForward(sizes));
   return output;
@@ -38,7 +44,11 @@ export function inputGradient({ backend, given, sizes, lists, kernels }: Convolu
   const { input, offset, mask, kernel } = given;
   const { ranges, records } = reachOf(backend, kernels, lists, [offset, mask ?? offset], reachCode);
   const gradient = backend.makeTensorInfo(input.shape, 'float32');
-  const main: Kernel = { name: 'deformConv2d.inputGradient', code: `${sizesCode}\n${kernelColumnCode}\n${inputGradientCode}` };
+  const main: Kernel = {
+    name: 'deformConv2d.inputGradient',
+    code: `${sizesCode}\n${kernelFour(sizes)}${cotangentFour(sizes)}${kernelRowCode}\n${inputGradientCode}`,
+    constants: { OUTPUTS_BY_FOUR: Number(byFourOf(sizes).outputs) },
+  };
   dispatch(backend, main, [kernel, cotangent, ranges, records, gradient], kernels.uniforms, workgroupsOfInputGradient(sizes));
   for (const { dataId } of [ranges, records]) backend.disposeData(dataId);
   return gradient;
@@ -52,7 +62,11 @@ export function offsetGradient(
   ofMask: TensorInfo | undefined,
 ): void {
   const { input, offset, mask, kernel } = given;
-  const main = samplingKernel(kernels, 'offsetGradient', `${interpolateCode}\n${kernelColumnCode}\n${offsetGradientCode}`);
+  const main = samplingKernel(
+    kernels,
+    'offsetGradient',
+    `${inputFour(sizes)}${kernelFour(sizes)}${cotangentFour(sizes)}${interpolateCode}\n${kernelRowCode}\n${offsetGradientCode}`,
+  );
   withSpare(backend, ofMask, (written) => {
     const bindings = [input, offset, mask ?? offset, kernel, cotangent, ofOffset, written];
     dispatch(backend, main, bindings, kernels.uniforms, workgroupsOfOffsetGradient(sizes));
@@ -68,7 +82,11 @@ export function kernelGradient(
 ): void {
   const { input, offset, mask } = given;
   const partials = backend.makeTensorInfo(partialsShape(sizes), 'float32');
-  const main = samplingKernel(kernels, 'kernelGradient', `${interpolateCode}\n${kernelGradientCode}`);
+  const main = samplingKernel(
+    kernels,
+    'kernelGradient',
+    `${inputFour(sizes)}${cotangentFour(sizes)}${interpolateCode}\n${kernelGradientCode}`,
+  );
   const bindings = [input, offset, mask ?? offset, cotangent, partials];
   dispatch(backend, main, bindings, kernels.uniforms, workgroupsOfKernelGradient(sizes));
   const [parts, count] = partialsShape(sizes);
@@ -77,6 +95,18 @@ export function kernelGradient(
   const total = withBias({ name: 'deformConv2d.kernelTotal', code: kernelTotalCode }, ofBias);
   withSpare(backend, ofBias, (written) => dispatch(backend, total, [partials, ofKernel, written], uniforms, [workgroups, 1, 1]));
   backend.disposeData(partials.dataId);
+}
+
+function inputFour(sizes: Sizes): string {
+  return fourOf('input', byFourOf(sizes).channels);
+}
+
+function kernelFour(sizes: Sizes): string {
+  return fourOf('kernel', byFourOf(sizes).outputs);
+}
+
+function cotangentFour(sizes: Sizes): string {
+  return fourOf('cotangent', byFourOf(sizes).outputs);
 }
 
 function withBias(kernel: Kernel, bias: TensorInfo | undefined): Kernel {

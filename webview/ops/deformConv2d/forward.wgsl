@@ -1,15 +1,15 @@
 // deformConv2d, forward: a matrix product whose first matrix, the samples of each pixel, is gathered piece by piece into workgroup memory and never
-// written out. The files sampling.wgsl, sizes.wgsl, samples.wgsl and interpolate.wgsl come before.
+// written out. The files sampling.wgsl, sizes.wgsl, samples.wgsl, interpolate.wgsl and kernelRow.wgsl come before.
 //
 // Buffers: input [B, H, W, Ci], offset [B, Ho, Wo, G, taps, 2], mask [B, Ho, Wo, G, taps], kernel [taps, Ci / groups, Co], bias [Co], output
 // [B, Ho, Wo, Co], float32.
 // Workgroups: 64 invocations for a tile of 32 pixels and 32 output channels of one group, 4 × 4 to each; pixels along x, folded into y, output
 // channels along z.
 
-@group(0) @binding(0) var<storage, read> input: array<f32>;
+@group(0) @binding(0) var<storage, read> input: array<inputElement>;
 @group(0) @binding(1) var<storage, read> offset: array<f32>;
 @group(0) @binding(2) var<storage, read> mask: array<f32>;
-@group(0) @binding(3) var<storage, read> kernel: array<f32>;
+@group(0) @binding(3) var<storage, read> kernel: array<kernelElement>;
 @group(0) @binding(4) var<storage, read> bias: array<f32>;
 @group(0) @binding(5) var<storage, read_write> output: array<f32>;
 @group(0) @binding(6) var<uniform> sizes: Sizes;
@@ -91,15 +91,6 @@ fn main(
   store(firstPixel + down + 1u, firstOfMine, endOutput, sum1);
   store(firstPixel + down + 2u, firstOfMine, endOutput, sum2);
   store(firstPixel + down + 3u, firstOfMine, endOutput, sum3);
-}
-
-// Four outputs of the kernel for one tap and channel, whose row is `firstRow` + channel; zeros from `end` and `endOutput` on.
-fn kernelRow(firstRow: u32, channel: u32, end: u32, firstOutput: u32, endOutput: u32) -> vec4f {
-  let row = (firstRow + min(channel, end - 1u)) * sizes.outputChannels;
-  let outputs = firstOutput + vec4u(0u, 1u, 2u, 3u);
-  let at = row + min(outputs, vec4u(endOutput - 1u));
-  let values = vec4f(kernel[at.x], kernel[at.y], kernel[at.z], kernel[at.w]);
-  return select(vec4f(0.0), values, (outputs < vec4u(endOutput)) & vec4<bool>(channel < end));
 }
 
 fn store(pixel: u32, firstOutput: u32, endOutput: u32, sums: vec4f) {

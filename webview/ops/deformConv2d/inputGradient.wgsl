@@ -1,19 +1,20 @@
 // deformConv2d, backward to the input: the forward product turned around. What comes in at the samples that reach a pixel is gathered from their
-// records, in the order of the samples, piece by piece into workgroup memory, and multiplied by the kernel. The files sizes.wgsl and kernelColumn.wgsl come
+// records, in the order of the samples, piece by piece into workgroup memory, and multiplied by the kernel. The files sizes.wgsl and kernelRow.wgsl come
 // before.
 //
 // Buffers: kernel and cotangent (of the output) as in forward.wgsl; ranges and records as order.wgsl makes them; gradient as the input.
 // Workgroups: 64 invocations for a tile of 32 pixels and 32 channels of one group and offset group, 4 × 4 to each; pixels along x, folded into y,
 // channels along z.
 
-@group(0) @binding(0) var<storage, read> kernel: array<f32>;
-@group(0) @binding(1) var<storage, read> cotangent: array<f32>;
+@group(0) @binding(0) var<storage, read> kernel: array<kernelElement>;
+@group(0) @binding(1) var<storage, read> cotangent: array<cotangentElement>;
 @group(0) @binding(2) var<storage, read> ranges: array<vec2u>;
 @group(0) @binding(3) var<storage, read> records: array<vec4u>;
 @group(0) @binding(4) var<storage, read_write> gradient: array<f32>;
 @group(0) @binding(5) var<uniform> sizes: Sizes;
 
-// [32 pixels, 16 outputs] and [16 outputs, 32 channels], four to a vector.
+// [32 pixels, 16 outputs] and [16 outputs, 32 channels], four outputs to a vector; of the channels every fourth stand together, since neighbouring
+// invocations read them at once.
 var<workgroup> cotangents: array<vec4f, 128>;
 var<workgroup> weights: array<vec4f, 128>;
 
@@ -55,7 +56,7 @@ fn main(
       workgroupBarrier();
       gather(list, image * sizes.samples, gathered % pixelsOfImage, local, output, endOutput);
       for (var i = local; i < 128u; i += 64u) {
-        weights[i % 16u * 8u + i / 16u] = kernelColumn(row, firstChannel + i / 16u * 4u, endChannel, output + i % 16u, endOutput);
+        weights[i % 4u * 32u + i / 4u % 4u * 8u + i / 16u] = kernelRow(row, firstChannel + i / 4u, endChannel, output + 4u * (i % 4u), endOutput);
       }
       workgroupBarrier();
       for (var k = 0u; k < (min(16u, endOutput - output) + 3u) / 4u; k++) {
@@ -67,10 +68,10 @@ fn main(
         let c1 = cotangents[4u * down + 4u + k];
         let c2 = cotangents[4u * down + 8u + k];
         let c3 = cotangents[4u * down + 12u + k];
-        sum0 += c0.x * w0 + c0.y * w1 + c0.z * w2 + c0.w * w3;
-        sum1 += c1.x * w0 + c1.y * w1 + c1.z * w2 + c1.w * w3;
-        sum2 += c2.x * w0 + c2.y * w1 + c2.z * w2 + c2.w * w3;
-        sum3 += c3.x * w0 + c3.y * w1 + c3.z * w2 + c3.w * w3;
+        sum0 += vec4f(dot(c0, w0), dot(c0, w1), dot(c0, w2), dot(c0, w3));
+        sum1 += vec4f(dot(c1, w0), dot(c1, w1), dot(c1, w2), dot(c1, w3));
+        sum2 += vec4f(dot(c2, w0), dot(c2, w1), dot(c2, w2), dot(c2, w3));
+        sum3 += vec4f(dot(c3, w0), dot(c3, w1), dot(c3, w2), dot(c3, w3));
       }
     }
   }
@@ -85,8 +86,6 @@ fn main(
 fn gather(list: u32, firstSample: u32, pixel: u32, local: u32, firstOutput: u32, endOutput: u32) {
   let mine = local % 2u * 2u;
   let outputs = firstOutput + 4u * mine + vec4u(0u, 1u, 2u, 3u);
-  let near = min(outputs, vec4u(endOutput - 1u));
-  let far = min(outputs + 4u, vec4u(endOutput - 1u));
   var nearSum = vec4f(0.0);
   var farSum = vec4f(0.0);
   let columns = u32(sizes.width + 1);
@@ -103,11 +102,9 @@ fn gather(list: u32, firstSample: u32, pixel: u32, local: u32, firstOutput: u32,
       let fraction = bitcast<vec2f>(record.yz);
       let share = select(1.0 - fraction, fraction, vec2u(isBelow, isRight) == vec2u(1u));
       let weight = bitcast<f32>(record.w) * share.x * share.y;
-      let start = (firstSample + record.x) * sizes.outputChannels;
-      let a = start + near;
-      let b = start + far;
-      nearSum += weight * vec4f(cotangent[a.x], cotangent[a.y], cotangent[a.z], cotangent[a.w]);
-      farSum += weight * vec4f(cotangent[b.x], cotangent[b.y], cotangent[b.z], cotangent[b.w]);
+      let row = (firstSample + record.x) * sizes.outputChannels;
+      nearSum += weight * cotangentFour(row + outputs.x, row + endOutput - 1u);
+      farSum += weight * cotangentFour(row + outputs.x + 4u, row + endOutput - 1u);
     }
   }
   let at = local / 2u * 4u + mine;

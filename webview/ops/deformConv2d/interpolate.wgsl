@@ -1,4 +1,4 @@
-// deformConv2d: four channels at once of an interpolated sample, behind samples.wgsl. A kernel of the GPU declares `input`.
+// deformConv2d: four channels at once of an interpolated sample, behind samples.wgsl. A kernel of the GPU declares `input`, of which `inputFour` reads.
 
 // Where the channels of the four corners begin in `input`.
 fn startsOf(corners: Corners, pixel: u32) -> vec4u {
@@ -6,19 +6,13 @@ fn startsOf(corners: Corners, pixel: u32) -> vec4u {
   return (corners.pixel + firstPixel) * sizes.channels;
 }
 
-// What the four corners hold of a channel, 0 outside the image and from the channel `end` on.
-fn cornerValues(starts: vec4u, isInside: vec4<bool>, channel: u32, end: u32) -> vec4f {
-  let at = starts + min(channel, end - 1u);
-  let values = vec4f(input[at.x], input[at.y], input[at.z], input[at.w]);
-  return select(vec4f(0.0), values, isInside & vec4<bool>(channel < end));
+// Channels from `channel` to below `end`, at most four, and zeros; zeros as well outside the image.
+fn channelsAt(start: u32, isInside: bool, channel: u32, end: u32) -> vec4f {
+  let values = inputFour(start + channel, start + end - 1u);
+  return select(vec4f(0.0), values, (channel + vec4u(0u, 1u, 2u, 3u) < vec4u(end)) & vec4<bool>(isInside));
 }
 
-// Channels from `channel` to below `end`, at most four, and zeros.
 fn interpolated(starts: vec4u, isInside: vec4<bool>, weights: vec4f, channel: u32, end: u32) -> vec4f {
-  return vec4f(
-    dot(weights, cornerValues(starts, isInside, channel, end)),
-    dot(weights, cornerValues(starts, isInside, channel + 1u, end)),
-    dot(weights, cornerValues(starts, isInside, channel + 2u, end)),
-    dot(weights, cornerValues(starts, isInside, channel + 3u, end)),
-  );
+  return weights.x * channelsAt(starts.x, isInside.x, channel, end) + weights.y * channelsAt(starts.y, isInside.y, channel, end)
+    + weights.z * channelsAt(starts.z, isInside.z, channel, end) + weights.w * channelsAt(starts.w, isInside.w, channel, end);
 }

@@ -6,10 +6,10 @@
 // Workgroups: 64 invocations for a tile of 32 channels of one group and offset group and 32 outputs of the group, at one tap, 4 × 4 to each; tiles along
 // x, parts along y.
 
-@group(0) @binding(0) var<storage, read> input: array<f32>;
+@group(0) @binding(0) var<storage, read> input: array<inputElement>;
 @group(0) @binding(1) var<storage, read> offset: array<f32>;
 @group(0) @binding(2) var<storage, read> mask: array<f32>;
-@group(0) @binding(3) var<storage, read> cotangent: array<f32>;
+@group(0) @binding(3) var<storage, read> cotangent: array<cotangentElement>;
 @group(0) @binding(4) var<storage, read_write> partials: array<f32>;
 @group(0) @binding(5) var<uniform> sizes: Sizes;
 
@@ -87,7 +87,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
 // Four outputs at a pixel, zeros from `end` and `endOutput` on.
 fn cotangentsOf(pixel: u32, end: u32, firstOutput: u32, endOutput: u32) -> vec4f {
   let outputs = firstOutput + vec4u(0u, 1u, 2u, 3u);
-  let at = min(pixel, end - 1u) * sizes.outputChannels + min(outputs, vec4u(endOutput - 1u));
-  let values = vec4f(cotangent[at.x], cotangent[at.y], cotangent[at.z], cotangent[at.w]);
+  let row = min(pixel, end - 1u) * sizes.outputChannels;
+  let values = cotangentFour(row + firstOutput, row + endOutput - 1u);
   return select(vec4f(0.0), values, (outputs < vec4u(endOutput)) & vec4<bool>(pixel < end));
 }

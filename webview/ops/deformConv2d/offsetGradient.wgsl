@@ -1,22 +1,23 @@
 // deformConv2d, backward to offset and mask: what comes in at the output is brought back through the kernel to the samples, 32 channels at a time, and
 // there multiplied by what the corners of each sample say. The files sampling.wgsl, sizes.wgsl, samples.wgsl, interpolate.wgsl
-// and kernelColumn.wgsl come before.
+// and kernelRow.wgsl come before.
 //
 // Buffers: input, offset, mask, kernel and cotangent (of the output) as in forward.wgsl, ofOffset and ofMask as offset and mask; without a mask
 // nothing is written to ofMask.
 // Workgroups: 64 invocations for a tile of 32 pixels and one tap of one offset group, 4 pixels × 4 channels to each; pixels along x, folded into y, taps and
 // offset groups along z.
 
-@group(0) @binding(0) var<storage, read> input: array<f32>;
+@group(0) @binding(0) var<storage, read> input: array<inputElement>;
 @group(0) @binding(1) var<storage, read> offset: array<f32>;
 @group(0) @binding(2) var<storage, read> mask: array<f32>;
-@group(0) @binding(3) var<storage, read> kernel: array<f32>;
-@group(0) @binding(4) var<storage, read> cotangent: array<f32>;
+@group(0) @binding(3) var<storage, read> kernel: array<kernelElement>;
+@group(0) @binding(4) var<storage, read> cotangent: array<cotangentElement>;
 @group(0) @binding(5) var<storage, read_write> ofOffset: array<f32>;
 @group(0) @binding(6) var<storage, read_write> ofMask: array<f32>;
 @group(0) @binding(7) var<uniform> sizes: Sizes;
 
-// [32 pixels, 16 outputs] and [16 outputs, 32 channels], four to a vector.
+// [32 pixels, 16 outputs] and [16 outputs, 32 channels], four outputs to a vector; of the channels every fourth stand together, since neighbouring
+// invocations read them at once.
 var<workgroup> cotangents: array<vec4f, 128>;
 var<workgroup> weights: array<vec4f, 128>;
 
@@ -58,7 +59,7 @@ fn main(
       workgroupBarrier();
       for (var i = local; i < 128u; i += 64u) {
         cotangents[i] = cotangentsOf(min(firstPixel + i / 4u, pixels - 1u), output + 4u * (i % 4u), endOutput);
-        weights[i % 16u * 8u + i / 16u] = kernelColumn(row, channel + i / 16u * 4u, end, output + i % 16u, endOutput);
+        weights[i % 4u * 32u + i / 4u % 4u * 8u + i / 16u] = kernelRow(row, channel + i / 4u, end, output + 4u * (i % 4u), endOutput);
       }
       workgroupBarrier();
       for (var k = 0u; k < (min(16u, endOutput - output) + 3u) / 4u; k++) {
@@ -70,10 +71,10 @@ fn main(
         let c1 = cotangents[4u * down + 4u + k];
         let c2 = cotangents[4u * down + 8u + k];
         let c3 = cotangents[4u * down + 12u + k];
-        sum0 += c0.x * w0 + c0.y * w1 + c0.z * w2 + c0.w * w3;
-        sum1 += c1.x * w0 + c1.y * w1 + c1.z * w2 + c1.w * w3;
-        sum2 += c2.x * w0 + c2.y * w1 + c2.z * w2 + c2.w * w3;
-        sum3 += c3.x * w0 + c3.y * w1 + c3.z * w2 + c3.w * w3;
+        sum0 += vec4f(dot(c0, w0), dot(c0, w1), dot(c0, w2), dot(c0, w3));
+        sum1 += vec4f(dot(c1, w0), dot(c1, w1), dot(c1, w2), dot(c1, w3));
+        sum2 += vec4f(dot(c2, w0), dot(c2, w1), dot(c2, w2), dot(c2, w3));
+        sum3 += vec4f(dot(c3, w0), dot(c3, w1), dot(c3, w2), dot(c3, w3));
       }
     }
     let mine = channel + 4u * across;
@@ -116,17 +117,19 @@ fn pullOf(pixel: u32, offsetGroup: u32, tap: u32, firstChannel: u32, end: u32, c
   let at = sampleOfTap(pixel, offsetGroup, tap);
   let corners = cornersOf(at, imageSize());
   let starts = startsOf(corners, pixel);
-  var ofCorners = vec4f(0.0);
-  for (var i = 0u; i < 4u; i++) {
-    ofCorners += cotangents[i] * cornerValues(starts, corners.isInside, firstChannel + i, end);
-  }
+  let ofCorners = vec4f(
+    dot(cotangents, channelsAt(starts.x, corners.isInside.x, firstChannel, end)),
+    dot(cotangents, channelsAt(starts.y, corners.isInside.y, firstChannel, end)),
+    dot(cotangents, channelsAt(starts.z, corners.isInside.z, firstChannel, end)),
+    dot(cotangents, channelsAt(starts.w, corners.isInside.w, firstChannel, end)),
+  );
   return vec3f(dot(weightsAlongY(at), ofCorners), dot(weightsAlongX(at), ofCorners), dot(weightsOf(at.fraction), ofCorners));
 }
 
 // Four outputs at a pixel, zeros from `end` on.
 fn cotangentsOf(pixel: u32, first: u32, end: u32) -> vec4f {
   let outputs = first + vec4u(0u, 1u, 2u, 3u);
-  let at = pixel * sizes.outputChannels + min(outputs, vec4u(end - 1u));
-  let values = vec4f(cotangent[at.x], cotangent[at.y], cotangent[at.z], cotangent[at.w]);
+  let row = pixel * sizes.outputChannels;
+  let values = cotangentFour(row + first, row + end - 1u);
   return select(vec4f(0.0), values, outputs < vec4u(end));
 }
