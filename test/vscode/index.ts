@@ -16,6 +16,7 @@ export async function run(): Promise<void> {
   await import('./diagnostics.test.js');
   await import('./dataFiles.test.js');
   await import('./preview.test.js');
+  await import('./superpixels.test.js');
   await import('./gpuInformation.test.js');
 
   const report = process.env['GRADLAB_TEST_REPORT'];
