@@ -5,6 +5,7 @@ import { entryCount } from '../../../experiment/shape.js';
 import { withoutTape } from '../../engine/backend/internals.js';
 import { type Tensor, tf } from '../../engine/tfjs.js';
 import { hostInput, integersOf, tensorInput } from '../inputs.js';
+import './columnSums.js';
 import type { GeneralOperation } from './general.js';
 import { positions, stridesOf } from './indices.js';
 
