@@ -10,7 +10,10 @@ test('options are read', () => {
 
 describe('a mistake says what is allowed', () => {
   test.each([
-    [['--only', 'gausian'], '--only names an operation that is measured: gaussianRender2d, superpixelPool, deformConv2d. It got "gausian".'],
+    [
+      ['--only', 'gausian'],
+      '--only names an operation that is measured: gaussianRender2d, superpixelPool, deformConv2d. It got "gausian".',
+    ],
     [['--only'], '--only wants a value.'],
     [['--json', '--only', 'gaussianRender2d'], '--json wants a value.'],
     [['--json', 'a', '--json', 'b'], '--json is given twice.'],
