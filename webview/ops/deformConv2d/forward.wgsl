@@ -40,50 +40,53 @@ fn main(
   let endChannel = firstChannel + channelsOfGroup;
 
   // Of the tile, each invocation gathers 8 channels of one pixel, and adds up 4 pixels (from `down` on) and 4 outputs (from `across` on).
-  let gathered = min(firstPixel + local / 2u, pixels - 1u);
+  let window = windowOf(min(firstPixel + local / 2u, pixels - 1u));
   let down = local / 8u * 4u;
   let across = local % 8u;
   var sum0 = vec4f(0.0);
   var sum1 = vec4f(0.0);
   var sum2 = vec4f(0.0);
   var sum3 = vec4f(0.0);
-  for (var tap = 0u; tap < tapCount(); tap++) {
-    var channel = firstChannel;
-    while (channel < endChannel) {
-      // The channels that an offset group moves together, as far as they are in this group.
-      let offsetGroup = channel / channelsOfOffsets;
-      let endTogether = min((offsetGroup + 1u) * channelsOfOffsets, endChannel);
-      let at = sampleOfTap(gathered, offsetGroup, tap);
-      let corners = cornersOf(at, imageSize());
-      let starts = startsOf(corners, gathered);
-      let shares = weightsOf(at.fraction) * at.factor;
-      for (; channel < endTogether; channel += 16u) {
-        let end = min(channel + 16u, endTogether);
-        workgroupBarrier();
-        let mine = local % 2u * 2u;
-        for (var i = mine; i < mine + 2u; i++) {
-          samples[local / 2u * 4u + i] = interpolated(starts, corners.isInside, shares, channel + 4u * i, end);
+  for (var tapRow = 0u; tapRow < sizes.kernelHeight; tapRow++) {
+    for (var tapColumn = 0u; tapColumn < sizes.kernelWidth; tapColumn++) {
+      let firstRow = (tapRow * sizes.kernelWidth + tapColumn) * channelsOfGroup - firstChannel;
+      var channel = firstChannel;
+      while (channel < endChannel) {
+        // The channels that an offset group moves together, as far as they are in this group.
+        let offsetGroup = channel / channelsOfOffsets;
+        let endTogether = min((offsetGroup + 1u) * channelsOfOffsets, endChannel);
+        let at = sampleOfTap(window, offsetGroup, vec2u(tapRow, tapColumn));
+        let corners = cornersOf(at, imageSize());
+        let starts = startsOf(corners, window.image);
+        let shares = weightsOf(at.fraction) * at.factor;
+        for (; channel < endTogether; channel += 16u) {
+          let end = min(channel + 16u, endTogether);
+          workgroupBarrier();
+          let mine = local % 2u * 2u;
+          for (var i = mine; i < mine + 2u; i++) {
+            samples[local / 2u * 4u + i] = interpolated(starts, corners.isInside, shares, channel + 4u * i, end);
+          }
+          for (var i = local; i < 128u; i += 64u) {
+            weights[i] = kernelRow(firstRow, channel + i / 8u, end, firstOutput + 4u * (i % 8u), endOutput);
+          }
+          workgroupBarrier();
+          for (var k = 0u; k < (end - channel + 3u) / 4u; k++) {
+            let w0 = weights[32u * k + across];
+            let w1 = weights[32u * k + 8u + across];
+            let w2 = weights[32u * k + 16u + across];
+            let w3 = weights[32u * k + 24u + across];
+            let s0 = samples[4u * down + k];
+            let s1 = samples[4u * down + 4u + k];
+            let s2 = samples[4u * down + 8u + k];
+            let s3 = samples[4u * down + 12u + k];
+            sum0 += s0.x * w0 + s0.y * w1 + s0.z * w2 + s0.w * w3;
+            sum1 += s1.x * w0 + s1.y * w1 + s1.z * w2 + s1.w * w3;
+            sum2 += s2.x * w0 + s2.y * w1 + s2.z * w2 + s2.w * w3;
+            sum3 += s3.x * w0 + s3.y * w1 + s3.z * w2 + s3.w * w3;
+          }
         }
-        for (var i = local; i < 128u; i += 64u) {
-          weights[i] = kernelRow(tap * channelsOfGroup - firstChannel, channel + i / 8u, end, firstOutput + 4u * (i % 8u), endOutput);
-        }
-        workgroupBarrier();
-        for (var k = 0u; k < (end - channel + 3u) / 4u; k++) {
-          let w0 = weights[32u * k + across];
-          let w1 = weights[32u * k + 8u + across];
-          let w2 = weights[32u * k + 16u + across];
-          let w3 = weights[32u * k + 24u + across];
-          let s0 = samples[4u * down + k];
-          let s1 = samples[4u * down + 4u + k];
-          let s2 = samples[4u * down + 8u + k];
-          let s3 = samples[4u * down + 12u + k];
-          sum0 += s0.x * w0 + s0.y * w1 + s0.z * w2 + s0.w * w3;
-          sum1 += s1.x * w0 + s1.y * w1 + s1.z * w2 + s1.w * w3;
-          sum2 += s2.x * w0 + s2.y * w1 + s2.z * w2 + s2.w * w3;
-          sum3 += s3.x * w0 + s3.y * w1 + s3.z * w2 + s3.w * w3;
-        }
+        channel = endTogether;
       }
-      channel = endTogether;
     }
   }
   let firstOfMine = firstOutput + 4u * across;

@@ -43,6 +43,10 @@ fn main(
   // Of the tile, each invocation gathers 8 outputs for one pixel, and adds up 4 pixels (from `down` on) and 4 channels (from `across` on).
   let gathered = min(firstPixel + local / 2u, pixels - 1u);
   let image = gathered / pixelsOfImage;
+  let inImage = gathered % pixelsOfImage;
+  // The cell of the samples whose upper left corner the pixel is; those whose lower right corner it is are a row and a column before.
+  let columns = u32(sizes.width + 1);
+  let cell = (inImage / u32(sizes.width) + 1u) * columns + inImage % u32(sizes.width) + 1u;
   let down = local / 8u * 4u;
   let across = local % 8u;
   var sum0 = vec4f(0.0);
@@ -51,10 +55,11 @@ fn main(
   var sum3 = vec4f(0.0);
   for (var tap = 0u; tap < tapCount(); tap++) {
     let list = (image * sizes.offsetGroups + offsetGroup) * tapCount() + tap;
+    let firstCell = list * u32(sizes.height + 1) * columns;
     let row = tap * channelsOfGroup - group * channelsOfGroup;
     for (var output = group * outputsOfGroup; output < endOutput; output += 16u) {
       workgroupBarrier();
-      gather(list, image * sizes.samples, gathered % pixelsOfImage, local, output, endOutput);
+      gather(firstCell + cell, image * sizes.samples, local, output, endOutput);
       for (var i = local; i < 128u; i += 64u) {
         weights[i % 4u * 32u + i / 4u % 4u * 8u + i / 16u] = kernelRow(row, firstChannel + i / 4u, endChannel, output + 4u * (i % 4u), endOutput);
       }
@@ -82,21 +87,16 @@ fn main(
   store(firstPixel + down + 3u, mine, endChannel, sum3);
 }
 
-// Of the samples of a list that reach a pixel: their cotangents of eight outputs, weighted, into the tile.
-fn gather(list: u32, firstSample: u32, pixel: u32, local: u32, firstOutput: u32, endOutput: u32) {
+// Of the samples of a list that reach a pixel, whose cell this is: their cotangents of eight outputs, weighted, into the tile.
+fn gather(cell: u32, firstSample: u32, local: u32, firstOutput: u32, endOutput: u32) {
   let mine = local % 2u * 2u;
   let outputs = firstOutput + 4u * mine + vec4u(0u, 1u, 2u, 3u);
   var nearSum = vec4f(0.0);
   var farSum = vec4f(0.0);
-  let columns = u32(sizes.width + 1);
-  let firstCell = list * u32(sizes.height + 1) * columns;
-  let row = pixel / u32(sizes.width);
-  let column = pixel % u32(sizes.width);
-  // The pixel is the upper left corner of some samples, the lower right one of others.
   for (var corner = 0u; corner < 4u; corner++) {
     let isBelow = corner / 2u;
     let isRight = corner % 2u;
-    let range = ranges[firstCell + (row + 1u - isBelow) * columns + column + 1u - isRight];
+    let range = ranges[cell - isBelow * u32(sizes.width + 1) - isRight];
     for (var i = range.x; i < range.x + range.y; i++) {
       let record = records[i];
       let fraction = bitcast<vec2f>(record.yz);

@@ -1,9 +1,8 @@
 // deformConv2d: four channels at once of an interpolated sample, behind samples.wgsl. A kernel of the GPU declares `input`, of which `inputFour` reads.
 
 // Where the channels of the four corners begin in `input`.
-fn startsOf(corners: Corners, pixel: u32) -> vec4u {
-  let firstPixel = pixel / sizes.samples * u32(sizes.height * sizes.width);
-  return (corners.pixel + firstPixel) * sizes.channels;
+fn startsOf(corners: Corners, image: u32) -> vec4u {
+  return (corners.pixel + image * u32(sizes.height * sizes.width)) * sizes.channels;
 }
 
 // Channels from `channel` to below `end`, at most four, and zeros; zeros as well outside the image.

@@ -25,6 +25,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let tilesOfSegment = (sizes.segment + 31u) / 32u;
   let channelTiles = sizes.channels / sizes.segment * tilesOfSegment;
   let tap = workgroup.x / (outputTiles * channelTiles);
+  let placeInKernel = placeOfTap(tap);
   let channelTile = workgroup.x / outputTiles % channelTiles;
   let segment = channelTile / tilesOfSegment;
   let firstChannel = segment * sizes.segment + channelTile % tilesOfSegment * 32u;
@@ -45,9 +46,10 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let end = min((workgroup.y + 1u) * sizes.pixelsOfPart, sizes.batch * sizes.samples);
   for (var pixel = workgroup.y * sizes.pixelsOfPart; pixel < end; pixel += 16u) {
     let gathered = pixel + local / 4u;
-    let at = sampleOfTap(min(gathered, end - 1u), offsetGroup, tap);
+    let window = windowOf(min(gathered, end - 1u));
+    let at = sampleOfTap(window, offsetGroup, placeInKernel);
     let corners = cornersOf(at, imageSize());
-    let starts = startsOf(corners, min(gathered, end - 1u));
+    let starts = startsOf(corners, window.image);
     let shares = weightsOf(at.fraction) * at.factor;
     workgroupBarrier();
     let mine = local % 4u * 2u;

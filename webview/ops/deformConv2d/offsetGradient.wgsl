@@ -20,6 +20,11 @@
 // invocations read them at once.
 var<workgroup> cotangents: array<vec4f, 128>;
 var<workgroup> weights: array<vec4f, 128>;
+// Of the pixels' samples: where the channels of the corners begin in the input, `outside` for those outside the image, and the fractions.
+var<workgroup> starts: array<vec4u, 32>;
+var<workgroup> fractions: array<vec2f, 32>;
+
+const outside = 0xffffffffu;
 
 @compute @workgroup_size(64)
 fn main(
@@ -40,6 +45,13 @@ fn main(
   let endTogether = (offsetGroup + 1u) * channelsOfOffsets;
   let down = local / 8u * 4u;
   let across = local % 8u;
+  let window = windowOf(min(firstPixel + local % 32u, pixels - 1u));
+  let at = sampleOfTap(window, offsetGroup, placeOfTap(tap));
+  if (local < 32u) {
+    let corners = cornersOf(at, imageSize());
+    starts[local] = select(vec4u(outside), startsOf(corners, window.image), corners.isInside);
+    fractions[local] = at.fraction;
+  }
   // Of each of four pixels: along y, along x, and of the factor.
   var pull0 = vec3f(0.0);
   var pull1 = vec3f(0.0);
@@ -78,10 +90,10 @@ fn main(
       }
     }
     let mine = channel + 4u * across;
-    pull0 += pullOf(firstPixel + down, offsetGroup, tap, mine, end, sum0);
-    pull1 += pullOf(firstPixel + down + 1u, offsetGroup, tap, mine, end, sum1);
-    pull2 += pullOf(firstPixel + down + 2u, offsetGroup, tap, mine, end, sum2);
-    pull3 += pullOf(firstPixel + down + 3u, offsetGroup, tap, mine, end, sum3);
+    pull0 += pullOf(down, mine, end, sum0);
+    pull1 += pullOf(down + 1u, mine, end, sum1);
+    pull2 += pullOf(down + 2u, mine, end, sum2);
+    pull3 += pullOf(down + 3u, mine, end, sum3);
     channel = end;
   }
   // Eight invocations each have a share in a pixel: two pixels of each at a time are added up in the tiles.
@@ -101,29 +113,25 @@ fn main(
   }
   let pixel = firstPixel + local;
   let place = (pixel * sizes.offsetGroups + offsetGroup) * tapCount() + tap;
-  let factor = sampleOfTap(pixel, offsetGroup, tap).factor;
-  ofOffset[2u * place] = factor * pull.x;
-  ofOffset[2u * place + 1u] = factor * pull.y;
+  ofOffset[2u * place] = at.factor * pull.x;
+  ofOffset[2u * place + 1u] = at.factor * pull.y;
   if (MASK == 1u) {
     ofMask[place] = pull.z;
   }
 }
 
-// What up to four channels, whose cotangents these are, say of a sample's place and factor.
-fn pullOf(pixel: u32, offsetGroup: u32, tap: u32, firstChannel: u32, end: u32, cotangents: vec4f) -> vec3f {
-  if (pixel >= sizes.batch * sizes.samples) {
-    return vec3f(0.0);
-  }
-  let at = sampleOfTap(pixel, offsetGroup, tap);
-  let corners = cornersOf(at, imageSize());
-  let starts = startsOf(corners, pixel);
+// What up to four channels, whose cotangents these are, say of the place and the factor of the sample of a pixel in the tile.
+fn pullOf(pixel: u32, firstChannel: u32, end: u32, cotangents: vec4f) -> vec3f {
+  let start = starts[pixel];
+  let isInside = start != vec4u(outside);
+  let fraction = fractions[pixel];
   let ofCorners = vec4f(
-    dot(cotangents, channelsAt(starts.x, corners.isInside.x, firstChannel, end)),
-    dot(cotangents, channelsAt(starts.y, corners.isInside.y, firstChannel, end)),
-    dot(cotangents, channelsAt(starts.z, corners.isInside.z, firstChannel, end)),
-    dot(cotangents, channelsAt(starts.w, corners.isInside.w, firstChannel, end)),
+    dot(cotangents, channelsAt(select(0u, start.x, isInside.x), isInside.x, firstChannel, end)),
+    dot(cotangents, channelsAt(select(0u, start.y, isInside.y), isInside.y, firstChannel, end)),
+    dot(cotangents, channelsAt(select(0u, start.z, isInside.z), isInside.z, firstChannel, end)),
+    dot(cotangents, channelsAt(select(0u, start.w, isInside.w), isInside.w, firstChannel, end)),
   );
-  return vec3f(dot(weightsAlongY(at), ofCorners), dot(weightsAlongX(at), ofCorners), dot(weightsOf(at.fraction), ofCorners));
+  return vec3f(dot(weightsAlongY(fraction), ofCorners), dot(weightsAlongX(fraction), ofCorners), dot(weightsOf(fraction), ofCorners));
 }
 
 // Four outputs at a pixel, zeros from `end` on.

@@ -5,13 +5,27 @@ fn imageSize() -> vec2i {
   return vec2i(sizes.height, sizes.width);
 }
 
-// Of one tap at one pixel of the output, counted over all images.
-fn sampleOfTap(pixel: u32, offsetGroup: u32, tap: u32) -> Sample {
+// Where the window of an output pixel lies.
+struct Window {
+  pixel: u32,        // of the output, counted over all images
+  image: u32,
+  corner: vec2i,     // of the input, where the tap (0, 0) would read without an offset
+}
+
+fn windowOf(pixel: u32) -> Window {
   let inImage = pixel % sizes.samples;
-  let window = vec2i(vec2u(inImage / sizes.outputWidth, inImage % sizes.outputWidth)) * vec2i(sizes.strideY, sizes.strideX);
-  let inWindow = vec2i(vec2u(tap / sizes.kernelWidth, tap % sizes.kernelWidth)) * vec2i(sizes.dilationY, sizes.dilationX);
-  let place = (pixel * sizes.offsetGroups + offsetGroup) * tapCount() + tap;
-  let grid = window + inWindow - vec2i(sizes.paddingY, sizes.paddingX);
+  return windowAt(pixel, pixel / sizes.samples, vec2u(inImage / sizes.outputWidth, inImage % sizes.outputWidth));
+}
+
+// place: (row, column) in the image.
+fn windowAt(pixel: u32, image: u32, place: vec2u) -> Window {
+  return Window(pixel, image, vec2i(place) * vec2i(sizes.strideY, sizes.strideX) - vec2i(sizes.paddingY, sizes.paddingX));
+}
+
+// tap: (row, column) in the kernel.
+fn sampleOfTap(window: Window, offsetGroup: u32, tap: vec2u) -> Sample {
+  let place = (window.pixel * sizes.offsetGroups + offsetGroup) * tapCount() + tap.x * sizes.kernelWidth + tap.y;
+  let grid = window.corner + vec2i(tap) * vec2i(sizes.dilationY, sizes.dilationX);
   var at = sampleAt(grid, vec2f(offset[2u * place], offset[2u * place + 1u]), imageSize());
   if (MASK == 1u) {
     at.factor = mask[place];
@@ -19,9 +33,14 @@ fn sampleOfTap(pixel: u32, offsetGroup: u32, tap: u32) -> Sample {
   return at;
 }
 
+fn placeOfTap(tap: u32) -> vec2u {
+  return vec2u(tap / sizes.kernelWidth, tap % sizes.kernelWidth);
+}
+
 fn sampleOf(list: u32, sample: u32) -> Sample {
   let tap = list % tapCount();
   let offsetGroup = list / tapCount() % sizes.offsetGroups;
   let image = list / (tapCount() * sizes.offsetGroups);
-  return sampleOfTap(image * sizes.samples + sample, offsetGroup, tap);
+  let place = vec2u(sample / sizes.outputWidth, sample % sizes.outputWidth);
+  return sampleOfTap(windowAt(image * sizes.samples + sample, image, place), offsetGroup, placeOfTap(tap));
 }

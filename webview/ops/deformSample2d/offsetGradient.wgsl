@@ -19,6 +19,6 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
   let list = index / sizes.channels / sizes.samples * sizes.channels + index % sizes.channels;
   let at = sampleOf(list, pixel);
   let values = cornerValues(cornersOf(at, imageSize()), list);
-  gradient[placeOf(list, pixel, 0u)] = cotangent[index] * dot(weightsAlongY(at), values);
-  gradient[placeOf(list, pixel, 1u)] = cotangent[index] * dot(weightsAlongX(at), values);
+  gradient[placeOf(list, pixel, 0u)] = cotangent[index] * dot(weightsAlongY(at.fraction), values);
+  gradient[placeOf(list, pixel, 1u)] = cotangent[index] * dot(weightsAlongX(at.fraction), values);
 }

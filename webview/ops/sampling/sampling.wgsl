@@ -58,14 +58,14 @@ fn weightsOf(fraction: vec2f) -> vec4f {
 }
 
 // The derivatives of the weights in y and in x.
-fn weightsAlongY(at: Sample) -> vec4f {
-  let rest = 1.0 - at.fraction.y;
-  return select(vec4f(0.0), vec4f(-rest, -at.fraction.y, rest, at.fraction.y), moves(at.fraction.x));
+fn weightsAlongY(fraction: vec2f) -> vec4f {
+  let rest = 1.0 - fraction.y;
+  return select(vec4f(0.0), vec4f(-rest, -fraction.y, rest, fraction.y), moves(fraction.x));
 }
 
-fn weightsAlongX(at: Sample) -> vec4f {
-  let rest = 1.0 - at.fraction.x;
-  return select(vec4f(0.0), vec4f(-rest, rest, -at.fraction.x, at.fraction.x), moves(at.fraction.y));
+fn weightsAlongX(fraction: vec2f) -> vec4f {
+  let rest = 1.0 - fraction.x;
+  return select(vec4f(0.0), vec4f(-rest, rest, -fraction.x, fraction.x), moves(fraction.y));
 }
 
 // With floor and ceil as neighbours nothing changes with a whole coordinate, and every clamped one is whole.
