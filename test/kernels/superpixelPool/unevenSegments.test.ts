@@ -4,9 +4,10 @@ import { bufferOf } from '../../../webview/engine/backend/dispatch.js';
 import { type Tensor, tf, type WebGPUBackend } from '../../../webview/engine/tfjs.js';
 import { createStopwatch } from '../../../webview/engine/timing/stopwatch.js';
 import { fusedPool } from '../../../webview/ops/superpixelPool/kernels.js';
+import { onCpu } from '../gaussianRender2d/onCpu.js';
 import { useTestBackend } from '../support/dawn.js';
 import { relativeError } from '../support/relativeError.js';
-import { host, type Passes, type PooledPixels, pool, pooledTruth, poolGradientTruth, reductions, uniform } from './segments.js';
+import { host, type Passes, type PooledPixels, pool, pooledTruth, poolGradientTruth, reductions, uniform, unpool } from './segments.js';
 
 let backend: WebGPUBackend;
 let errors: readonly string[];
@@ -50,7 +51,6 @@ describe.each(Object.entries(labelings))('%s', (_, labeling) => {
       const first = await pool('fused', given, reduce, truth);
       expect(relativeError(first.value, truth.data), reduce).toBeLessThan(1e-6);
       expect(haveSameBits(await pool('fused', given, reduce, truth), first), reduce).toBe(true);
-      if (given.segments > 1) continue;
       expect(relativeError(first.gradient, poolGradientTruth(given, reduce, truth)), reduce).toBeLessThan(1e-6);
     }
   });
@@ -93,6 +93,19 @@ describe('numbers that a sum in order would lose', () => {
     }
     tf.dispose([features, labels]);
   });
+
+  test('on cpu, too, in both directions', () =>
+    onCpu(async () => {
+      const given: PooledPixels = {
+        features: host([side, side, 1], new Float32Array(pixels).fill(0.1)),
+        labels: host([side, side], new Float32Array(pixels)),
+        segments: 1,
+      };
+      const { value } = await pool('composition', given, 'mean');
+      expect(Math.abs(value[0]! / Math.fround(0.1) - 1)).toBeLessThan(1e-6);
+      const { gradient } = await unpool('composition', host([1, 1], [1]), given.labels, given.features);
+      expect(Math.abs(gradient[0]! / (pixels * Math.fround(0.1)) - 1)).toBeLessThan(1e-6);
+    }));
 
   test('of one image among others', async () => {
     const shape = [2, 300, 300];
