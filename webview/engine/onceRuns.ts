@@ -32,7 +32,7 @@ export class OnceRuns {
   /**
    * Runs what has not run yet. Calls must not overlap.
    * @param tensors The experiment's own, by name. Those that the runs depend on must keep their values.
-   * @param goesOn Is asked between two runs; once it says no, the result is undefined and as if nothing had been asked.
+   * @param goesOn Is asked before and after each run; once it says no, the result is undefined and as if nothing had been asked.
    * @throws EngineError or NodeFailure, which name the node, where a run fails; RangeError where there is not enough memory.
    */
   async prepare(graph: Graph, tensors: ReadonlyMap<string, Tensor>, goesOn: () => boolean): Promise<OnceResults | undefined> {
@@ -44,20 +44,20 @@ export class OnceRuns {
       for (const node of graph.experiment.nodes) {
         if (!runsOnce(graph, node)) continue;
         const content = contentOf(graph.experiment, node, tensors);
-        let result = this.kept.get(content);
-        if (!result) {
-          result = { ...(await run(graph, node, tensors, atHand)), users: 0 };
+        // One that is not wanted by its turn does not run at all: there may be a queue of them, each of seconds.
+        const result = this.kept.get(content) ?? (goesOn() ? { ...(await run(graph, node, tensors, atHand)), users: 0 } : undefined);
+        if (result) {
           this.kept.set(content, result);
+          result.users++;
+          used.push(content);
         }
-        result.users++;
-        used.push(content);
-        const { outputs } = result;
-        atHand.set(node.id, { outputs: new Map(node.outputs.map(({ reference }, index) => [reference, outputs[index]!])) });
-        milliseconds.set(node.id, result.milliseconds);
-        if (!goesOn()) {
+        if (!result || !goesOn()) {
           release();
           return undefined;
         }
+        const { outputs } = result;
+        atHand.set(node.id, { outputs: new Map(node.outputs.map(({ reference }, index) => [reference, outputs[index]!])) });
+        milliseconds.set(node.id, result.milliseconds);
       }
     } catch (error) {
       release();

@@ -283,6 +283,19 @@ test('one that is overtaken by another experiment leaves nothing behind', async 
   await session.dispose();
 });
 
+test('of several that wait, only the last one runs', async () => {
+  const session = await openSession('cpu', { operations });
+  const first = segments();
+  await session.load(first, {});
+  const before = tf.memory().numTensors;
+  once.mockClear();
+  await Promise.all([40, 30, 20, 15].map((compactness) => session.load(changed(first, 'labels', 'compactness', compactness), {})));
+  expect(session.experiment!.nodes.find(({ id }) => id === 'labels')!.attributes).toMatchObject({ compactness: 15 });
+  expect(once).toHaveBeenCalledTimes(1);
+  expect(tf.memory().numTensors).toBe(before);
+  await session.dispose();
+});
+
 test('after a lost device it runs on the next one, and the run comes to the same end', async () => {
   const undisturbed = await openSession('webgpu', { operations });
   await undisturbed.load(segments(), {});
