@@ -1,6 +1,6 @@
 /** Features of pixels pooled over segments, differentiable in the features. */
 import type { NodeCall, OperationContract, PictureSpec, ShapeResult, TensorType } from '../contract.js';
-import { sameShape, shapeText } from '../shape.js';
+import { longestAxis, sameShape, shapeText } from '../shape.js';
 import { inputShape, problem } from './call.js';
 import { labelBound, labelProblem, pixelsOf } from './superpixel.js';
 
@@ -128,6 +128,10 @@ function inferShapes(call: NodeCall): ShapeResult {
   }
   // Where no pixel belongs to a segment there is still one, which is empty: a tensor without rows would only be refused elsewhere.
   const segments = Math.max(1, bound);
+  if (segments > longestAxis) {
+    const remedy = `Number segments from 0 without gaps, ${longestAxis} at most, and give pixels of no segment a label below 0.`;
+    return problem({ input: 'labels' }, `labels go up to ${bound - 1}, which would make ${segments} segments.`, remedy);
+  }
   return { outputs: [pooled(segments)], derived: { segments } };
 
   function pooled(segmentCount: number): TensorType {

@@ -51,7 +51,7 @@ function inferShapes(call: NodeCall): ShapeResult {
   }
   const tooFew = labelProblem(call, segments, { input: 'labels' }, (bound) => ({
     there: `values has ${segments === 1 ? '1 segment' : `${segments} segments`}, ${shapeText(values)}`,
-    remedy: `Give values with at least ${bound} rows, or labels below ${segments}.`,
+    remedy: `Give values with at least ${bound === 1 ? '1 row' : `${bound} rows`}, or labels below ${segments}.`,
   }));
   return tooFew ? { problem: tooFew } : output([...labels, channels]);
 }

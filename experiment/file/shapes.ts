@@ -10,6 +10,9 @@ export type InferredOutputs =
   | ({ readonly outputs: NodeOutputs } & Pick<ExperimentNode, 'attributes' | 'derived'>)
   | { readonly code: DiagnosticCode; readonly problem: NodeProblem };
 
+const integersWanted =
+  'Give it an int32 tensor: `"dtype": "int32"` makes one of values, fill or random, and a data file of integers is one by itself.';
+
 /**
  * Checks dtypes, asks the contract for the shapes and for the attributes that are left to it, and names the outputs: the first by the node's
  * id, the others `id.output`.
@@ -29,7 +32,7 @@ export function inferOutputs(
         problem: {
           at: { input: spec.name },
           message: `${spec.name} is ${type.dtype}, but ${contract.name} takes ${spec.dtype} there.`,
-          remedy: `Give it a ${spec.dtype} tensor.`,
+          remedy: spec.dtype === 'int32' ? integersWanted : 'Give it a float32 tensor.',
         },
       };
     }

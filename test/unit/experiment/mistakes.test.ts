@@ -337,6 +337,15 @@ const nodes: Case[] = [
     'int32',
     fileWith('"i": { "fill": 1, "shape": [2], "dtype": "int32" }', node('mean', '"input": «"i"»')),
   ],
+  [
+    'numbers where labels are wanted',
+    'dtype-mismatch',
+    'float32',
+    fileWith(
+      '"f": { "fill": 1, "shape": [1, 2, 3] }, "l": { "values": [[0, 1]] }',
+      node('superpixelPool', '"features": "f", "labels": «"l"»'),
+    ),
+  ],
   ['a wrong shape', 'shape-mismatch', '[5, 2]', fileWith(gaussians, render('{ "means": "m", "cholesky": «"m"» }'))],
   [
     'a wrong shape, told once though others build on it',
@@ -661,6 +670,12 @@ test.each([
 ])('says which ways are left: %s', (_, inputs, attributes, remedy) => {
   const { diagnostics } = resolveText(fileWith(gaussians, render(inputs, sized(attributes))));
   expect(diagnostics.map((diagnostic) => diagnostic.remedy)).toEqual([remedy]);
+});
+
+test('numbers where integers are wanted: the remedy says how to write integers', () => {
+  const graph = '{ "id": "n", "op": "superpixelPool", "inputs": { "features": "f", "labels": "l" } }';
+  const { diagnostics } = resolveText(fileWith('"f": { "fill": 1, "shape": [1, 2, 3] }, "l": { "values": [[0, 1]] }', graph));
+  expect(diagnostics[0]?.remedy).toContain('"dtype": "int32"');
 });
 
 test('several mistakes are told together, in the order of the text', () => {

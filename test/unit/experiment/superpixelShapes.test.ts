@@ -44,6 +44,17 @@ describe('superpixelPool', () => {
     });
   });
 
+  test('a stray label that would make more segments than a tensor has rows is named, and not the rows', () => {
+    expect(infer([4, 5, 3], ids([4, 5], 2 ** 31))).toEqual({
+      problem: {
+        at: { input: 'labels' },
+        message: 'labels go up to 2147483647, which would make 2147483648 segments.',
+        remedy: 'Number segments from 0 without gaps, 16777216 at most, and give pixels of no segment a label below 0.',
+      },
+    });
+    expect(infer([4, 5, 3], ids([4, 5], 2 ** 24))).toMatchObject({ derived: { segments: 2 ** 24 } });
+  });
+
   test.each<[Shape, TensorType, string, string]>([
     [[4, 5], ids([4, 5], 1), 'features', '[H, W, C]'],
     [[1, 2, 4, 5, 3], ids([1, 2, 4, 5], 1), 'features', '[B, H, W, C]'],
@@ -90,7 +101,10 @@ describe('superpixelUnpool', () => {
       },
     });
     expect(infer([0, 3], ids([4, 5], 1))).toMatchObject({
-      problem: { message: 'labels go up to 0, but values has 0 segments, [0, 3]: no label has a segment.' },
+      problem: {
+        message: 'labels go up to 0, but values has 0 segments, [0, 3]: no label has a segment.',
+        remedy: expect.stringContaining('at least 1 row, '),
+      },
     });
   });
 
