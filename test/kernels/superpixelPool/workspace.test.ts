@@ -42,8 +42,9 @@ test.each([
   }
 });
 
-test('unpooling wants in its backward pass what summing wants, and nothing where there are no pixels', () => {
+test('unpooling wants in its backward pass what summing wants, and nothing where there are no pixels or no segments', () => {
   const ofUnpool = superpixelUnpool.workspace!({ values: [7, 3], labels: [20, 30] }, {});
   expect(ofUnpool).toEqual(superpixelPool.workspace!({ features: [20, 30, 3], labels: [20, 30] }, { reduce: 'sum', segments: 7 }));
   expect(superpixelUnpool.workspace!({ values: [7, 3], labels: [0, 30] }, {})).toEqual({});
+  expect(superpixelUnpool.workspace!({ values: [0, 3], labels: [20, 30] }, {})).toEqual({});
 });

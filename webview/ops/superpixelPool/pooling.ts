@@ -106,7 +106,7 @@ export function paint(
 
 /** Bytes of each buffer that pooling works with, by its name. */
 export function poolWorkspace(sizes: Sizes, reduce: Reduce): Readonly<Record<string, number>> {
-  if (sizes.batch * sizes.pixels === 0) return {};
+  if (sizes.batch * sizes.pixels * sizes.segments === 0) return {};
   const winners = isExtremum(reduce) && { winners: 4 * sizes.batch * sizes.segments * sizes.channels };
   return { ...sortWorkspace(sizes), parts: 4 * partsOf(sizes, reduce).partEntries, ...winners };
 }

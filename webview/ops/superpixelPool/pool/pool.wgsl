@@ -5,7 +5,7 @@
 // A file with struct Part goes with this one: sum.wgsl or extremum.wgsl.
 //
 // constants: BLOCK, the channels of one thread: 4, 2 or 1; BLOCKS, C/BLOCK; GROUPS is 1 where there are groups of chunks
-// Values, Bits, Indices and Flags are f32, u32, i32 and bool, or vectors of BLOCK of them. All kernels are bound to all buffers.
+// Values, Bits and Indices are f32, u32 and i32, or vectors of BLOCK of them. All kernels are bound to all buffers.
 
 struct Pool {
   pixels: u32,   // P
