@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { deformConv2d } from '../../../webview/ops/deformConv2d/index.js';
 import { gpuErrors } from '../engine/backends.js';
-import { evaluate, type HostInputs, host, runForms, truth, wave } from '../support/evaluate.js';
+import { bitsOf, evaluate, type HostInputs, host, runForms, truth, wave } from '../support/evaluate.js';
 import { relativeError } from '../support/relativeError.js';
 import { scene, window } from './scenes.js';
 
@@ -143,8 +143,9 @@ describe('the fused kernels', () => {
       const crowded =
         reach > 0 ? inputs : { ...inputs, offset: wave(inputs['offset']!.shape, (i) => Math.sin(i) - Math.floor(i / 18 / size[1])) };
       const cotangent = wave([2, ...size, 6], (i) => Math.cos(1.3 * i));
-      const first = await evaluate(deformConv2d, fused, crowded, attributes, cotangent);
-      for (let run = 0; run < 3; run++) expect(await evaluate(deformConv2d, fused, crowded, attributes, cotangent)).toEqual(first);
+      const runs = [];
+      for (let run = 0; run < 4; run++) runs.push(bitsOf(await evaluate(deformConv2d, fused, crowded, attributes, cotangent)));
+      expect(new Set(runs).size).toBe(1);
     }
   });
 });

@@ -1,4 +1,5 @@
 /** One operation in one of its forms, run once forward and backward on inputs from plain memory. */
+import { createHash } from 'node:crypto';
 import type { Attributes, Shape } from '../../../experiment/contract.js';
 import { entryCount } from '../../../experiment/shape.js';
 import { movableEntry } from '../../../webview/engine/check/differences.js';
@@ -62,6 +63,13 @@ export async function evaluate(
   for (const [i, name] of names.entries()) gradients[name] = grads[i] ? await read(grads[i]) : new Float32Array(inputs[name]!.data.length);
   tf.dispose([...tensors, ...grads.filter(Boolean), value, dy]);
   return { output, gradients };
+}
+
+/** The same for the same bits: large arrays are slow to compare number by number. */
+export function bitsOf({ output, gradients }: Evaluated): string {
+  const hash = createHash('sha256');
+  for (const data of [output, ...Object.values(gradients)]) hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  return hash.digest('hex');
 }
 
 /** d (cotangent · output) / d entry, by central differences of the definition, which leaves out what the entry has no influence on. */

@@ -30,8 +30,8 @@ const leastPixelsOfPart = 64;
 export function convolutionOf(backend: WebGPUBackend, given: Given<TensorInfo>, attributes: Attributes): Convolution {
   const sizes = sizesOf(given.input.shape, given.offset.shape, given.kernel.shape, attributes);
   const { channels, outputs } = byFourOf(sizes);
-  const constants = { CLAMP: 0, MASK: given.mask ? 1 : 0, CHANNELS_BY_FOUR: Number(channels), OUTPUTS_BY_FOUR: Number(outputs) };
-  const kernels = { name: 'deformConv2d', code: `${sizesCode}\n${samplesCode}`, constants, uniforms: uniformsOf(sizes) };
+  const constants = { CLAMP: 0, CHANNELS_BY_FOUR: Number(channels), OUTPUTS_BY_FOUR: Number(outputs) };
+  const kernels = { name: 'deformConv2d', code: `${sizesCode}\n${samplesCode}`, constants, uniforms: uniformsOf(sizes, given) };
   return { backend, given, sizes, lists: listsOf(sizes), kernels };
 }
 
@@ -42,13 +42,13 @@ function listsOf(sizes: Sizes): Lists {
 }
 
 /** The struct `Sizes` of sizes.wgsl. */
-function uniformsOf(sizes: Sizes): ArrayBuffer {
+function uniformsOf(sizes: Sizes, { mask, bias }: Given<TensorInfo>): ArrayBuffer {
   const { lists, samples } = listsOf(sizes);
   return Int32Array.of(
     ...[sizes.batch, sizes.height, sizes.width, sizes.channels, sizes.outputWidth, sizes.outputChannels],
     ...[sizes.kernelHeight, sizes.kernelWidth, sizes.groups, sizes.offsetGroups],
     ...[...sizes.strides, ...sizes.padding, ...sizes.dilations],
-    ...[lists, samples, segmentOf(sizes), partsOf(sizes).pixelsOfPart],
+    ...[lists, samples, segmentOf(sizes), mask ? 1 : 0, bias ? 1 : 0, partsOf(sizes).pixelsOfPart],
   ).buffer;
 }
 

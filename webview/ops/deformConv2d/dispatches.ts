@@ -35,7 +35,7 @@ export function forward({ backend, given, sizes, kernels }: Convolution): Tensor
     `${inputFour(sizes)}${kernelFour(sizes)}${interpolateCode}\n${kernelRowCode}\n${forwardCode}`,
   );
   const bindings = [input, offset, mask ?? offset, kernel, bias ?? kernel, output];
-  dispatch(backend, withBias(main, bias), bindings, kernels.uniforms, workgroupsOfForward(sizes));
+  dispatch(backend, main, bindings, kernels.uniforms, workgroupsOfForward(sizes));
   return output;
 }
 
@@ -90,9 +90,9 @@ export function kernelGradient(
   const bindings = [input, offset, mask ?? offset, cotangent, partials];
   dispatch(backend, main, bindings, kernels.uniforms, workgroupsOfKernelGradient(sizes));
   const [parts, count] = partialsShape(sizes);
-  const uniforms = Uint32Array.of(parts, count - sizes.outputChannels, sizes.outputChannels).buffer;
+  const uniforms = Uint32Array.of(parts, count - sizes.outputChannels, sizes.outputChannels, ofBias ? 1 : 0).buffer;
   const workgroups = Math.min(Math.ceil(count / invocationsOfTotal), maximumWorkgroups);
-  const total = withBias({ name: 'deformConv2d.kernelTotal', code: kernelTotalCode }, ofBias);
+  const total: Kernel = { name: 'deformConv2d.kernelTotal', code: kernelTotalCode };
   withSpare(backend, ofBias, (written) => dispatch(backend, total, [partials, ofKernel, written], uniforms, [workgroups, 1, 1]));
   backend.disposeData(partials.dataId);
 }
@@ -107,10 +107,6 @@ function kernelFour(sizes: Sizes): string {
 
 function cotangentFour(sizes: Sizes): string {
   return fourOf('cotangent', byFourOf(sizes).outputs);
-}
-
-function withBias(kernel: Kernel, bias: TensorInfo | undefined): Kernel {
-  return { ...kernel, constants: { ...kernel.constants, BIAS: bias ? 1 : 0 } };
 }
 
 /** A GPU wants a buffer for every binding: one that a kernel leaves alone gets a number of its own. */

@@ -106,7 +106,7 @@ fn store(pixel: u32, firstOutput: u32, endOutput: u32, sums: vec4f) {
       return;
     }
     var value = sums[i];
-    if (BIAS == 1u) {
+    if (sizes.hasBias == 1u) {
       value += bias[channel];
     }
     output[pixel * sizes.outputChannels + channel] = value;

@@ -7,6 +7,7 @@ struct Parts {
   parts: u32,
   kernelSize: u32,
   outputChannels: u32,
+  hasBias: u32,
 }
 
 @group(0) @binding(0) var<storage, read> partials: array<f32>;
@@ -24,7 +25,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) workg
     }
     if (i < parts.kernelSize) {
       ofKernel[i] = sum;
-    } else if (BIAS == 1u) {
+    } else if (parts.hasBias == 1u) {
       ofBias[i - parts.kernelSize] = sum;
     }
   }

@@ -4,7 +4,7 @@
  */
 import type { Attributes, Shape } from '../../../experiment/contract.js';
 import { type Tensor, type TensorInfo, tf, type WebGPUBackend } from '../../engine/tfjs.js';
-import { writtenTogether } from '../sampling/asked.js';
+import { writtenTogether } from '../sampling/writtenTogether.js';
 import type { Given } from './composition.js';
 import { convolutionOf } from './convolution.js';
 import { forward, inputGradient, kernelGradient, offsetGradient } from './dispatches.js';

@@ -115,7 +115,7 @@ fn main(
   let place = (pixel * sizes.offsetGroups + offsetGroup) * tapCount() + tap;
   ofOffset[2u * place] = at.factor * pull.x;
   ofOffset[2u * place + 1u] = at.factor * pull.y;
-  if (MASK == 1u) {
+  if (sizes.hasMask == 1u) {
     ofMask[place] = pull.z;
   }
 }

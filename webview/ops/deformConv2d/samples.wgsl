@@ -1,5 +1,4 @@
-// deformConv2d: where each tap reads, behind sampling.wgsl and sizes.wgsl. A kernel of the GPU declares `offset` and `mask`; where MASK is 0 there is no
-// mask, and any buffer in its place.
+// deformConv2d: where each tap reads, behind sampling.wgsl and sizes.wgsl. A kernel of the GPU declares `offset` and `mask`.
 
 fn imageSize() -> vec2i {
   return vec2i(sizes.height, sizes.width);
@@ -27,7 +26,7 @@ fn sampleOfTap(window: Window, offsetGroup: u32, tap: vec2u) -> Sample {
   let place = (window.pixel * sizes.offsetGroups + offsetGroup) * tapCount() + tap.x * sizes.kernelWidth + tap.y;
   let grid = window.corner + vec2i(tap) * vec2i(sizes.dilationY, sizes.dilationX);
   var at = sampleAt(grid, vec2f(offset[2u * place], offset[2u * place + 1u]), imageSize());
-  if (MASK == 1u) {
+  if (sizes.hasMask == 1u) {
     at.factor = mask[place];
   }
   return at;

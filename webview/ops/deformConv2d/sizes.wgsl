@@ -20,6 +20,8 @@ struct Sizes {
   lists: u32,          // images · offset groups · taps, in this order: samples that are looked for together
   samples: u32,        // of a list: the pixels of an output image
   segment: u32,        // channels that surely have a group and an offset group in common
+  hasMask: u32,        // 1 where there is one; else any buffer is in its place
+  hasBias: u32,
   pixelsOfPart: u32,   // pixels of the output whose share in the kernel's gradient is added up by one workgroup
 }
 
