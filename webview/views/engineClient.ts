@@ -20,6 +20,9 @@ interface Load {
   readonly run: boolean;
 }
 
+/** A load that is answered sooner, in ms, is not worth a word. */
+const patience = 400;
+
 export class EngineClient {
   readonly #port: EnginePort;
   readonly #store: Store;
@@ -27,6 +30,7 @@ export class EngineClient {
   #waiting: Load | undefined;
   /** The engine has said that it works on the load that is under way. */
   #begun = false;
+  #outOfPatience: ReturnType<typeof setTimeout> | undefined;
 
   constructor(port: EnginePort, store: Store) {
     this.#port = port;
@@ -38,6 +42,7 @@ export class EngineClient {
   load(experiment: Experiment, files: DataFiles = {}, run = false): void {
     if (this.#underWay === undefined) {
       this.#underWay = { experiment, files, run };
+      this.#outOfPatience = setTimeout(() => this.#store.update({ computing: true }), patience);
       this.#post({ type: 'load', experiment, files, run });
     } else {
       // Files are sent to the page once, so those of a load that is passed over go along with the next.
@@ -149,10 +154,12 @@ export class EngineClient {
       message: `The engine has stopped: ${message}.`,
       remedy: 'Reload the window; if it happens again, please report it.',
     };
-    this.#store.update({ status: { ...this.#store.state.status, phase: 'failed', problem } });
+    clearTimeout(this.#outOfPatience);
+    this.#store.update({ status: { ...this.#store.state.status, phase: 'failed', problem }, computing: false });
   }
 
   #settle(loaded: Experiment | undefined): void {
+    clearTimeout(this.#outOfPatience);
     const next = this.#waiting;
     this.#underWay = undefined;
     this.#waiting = undefined;
@@ -160,7 +167,13 @@ export class EngineClient {
     const { state } = this.#store;
     // What was checked is gone with its experiment; one that takes the place of none leaves it.
     const stays = loaded === state.loaded;
-    this.#store.update({ loaded, check: stays ? state.check : undefined, expected: stays ? state.expected : undefined });
+    this.#store.update({
+      loaded,
+      check: stays ? state.check : undefined,
+      expected: stays ? state.expected : undefined,
+      // Where another is waiting, it is still not what the controls say.
+      computing: state.computing && next !== undefined,
+    });
     if (next !== undefined) this.load(next.experiment, next.files, next.run);
   }
 }

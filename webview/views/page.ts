@@ -49,6 +49,10 @@ export function startPage(root: HTMLElement, hostPort: HostPort, enginePort: Eng
       (stale) => root.classList.toggle('stale', stale),
     ),
     store.watch(
+      ({ computing }) => computing,
+      (isOn) => root.classList.toggle('computing', isOn),
+    ),
+    store.watch(
       () => explanations.page.hidden,
       (hidden) => (body.hidden = !hidden),
     ),

@@ -51,6 +51,8 @@ export interface PageState {
   /** The experiment whose tensors the engine holds. */
   readonly loaded: Experiment | undefined;
   readonly status: RunStatus;
+  /** What is shown is of before: what the controls say, or the file, has not been computed for a while. */
+  readonly computing: boolean;
   /** The last gradient check of the experiment that is loaded, as far as it has come. */
   readonly check: GradientCheck | undefined;
   /** What became of the loaded experiment's expectations when its run was last at rest. */
@@ -94,6 +96,7 @@ export function initialState(theme: PageTheme): PageState {
     device: undefined,
     loaded: undefined,
     status: { phase: 'empty', step: 0, steps: 0 },
+    computing: false,
     check: undefined,
     expected: undefined,
     losses: { values: [] },

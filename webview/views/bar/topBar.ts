@@ -41,6 +41,7 @@ export class TopBar {
       psnr: figure('PSNR', '7ch'),
       speed: figure('', '0'),
     };
+    const computing = element('span', { class: 'computing' }, 'computing …');
     const backend = element('span');
     const adapter = element('span', { class: 'adapter' });
     const device = element('span', { class: 'device' }, backend, adapter);
@@ -50,7 +51,7 @@ export class TopBar {
       'header',
       { class: 'top-bar' },
       element('div', { class: 'commands', role: 'toolbar', attributes: { 'aria-label': 'Training' } }, run, step, reset, check),
-      element('div', { class: 'what' }, file, about),
+      element('div', { class: 'what' }, file, about, computing),
       element('div', { class: 'state' }, ...Object.values(figures).map((each) => each.element), device),
       help.element,
       progress,
@@ -101,6 +102,10 @@ export class TopBar {
         () => showStatus(store.state),
       ),
       store.watch(({ check }) => check?.phase === 'checking', showCheck),
+      store.watch(
+        (state) => state.computing,
+        (isOn) => (computing.hidden = !isOn),
+      ),
       store.watch(canCheck, (can) => {
         check.disabled = !can;
       }),

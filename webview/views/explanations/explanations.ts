@@ -56,6 +56,7 @@ export class Explanations {
         this.announcer,
         [
           phaseWords[state.status.phase],
+          state.computing && state.status.phase !== 'loading' ? 'Computing.' : '',
           checkWords(state),
           ...contents.map(({ title, text }) => `${title} ${text}`),
           explanation?.title ?? '',
