@@ -76,7 +76,7 @@ describe.each(backendNames)('on %s', (backend: BackendName) => {
         ],
       },
     ]);
-    expect(await tell(1, 2)).toEqual([{ node: 'pool', facts: [{ name: 'segment', value: 'none' }] }]);
+    expect(await tell(1, 2)).toEqual([{ node: 'pool', facts: [{ name: 'in', value: 'no segment' }] }]);
     expect(await tell(1, 0, 5)).toEqual([]);
     await session.load(pooling('max'), {});
     expect((await tell(0, 0))[0]?.facts.slice(1)).toEqual([

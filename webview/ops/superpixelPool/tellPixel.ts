@@ -27,7 +27,7 @@ export async function tellPixel(call: PixelCall): Promise<readonly PixelFact[]> 
   const winners = isExtremum(reduce) ? call.kept('winners', () => winningPixels(features, labels, sizes, reduce)) : undefined;
   const [label] = await read(labels, place, 1);
   if (label === undefined) return [];
-  if (label < 0 || label >= sizes.segments) return [{ name: 'segment', value: 'none' }];
+  if (label < 0 || label >= sizes.segments) return [{ name: 'in', value: 'no segment' }];
   const row = (tensor: Tensor, entries = sizes.channels) => read(tensor, (image * sizes.segments + label) * sizes.channels, entries);
   const [[count = 0], value, gradient, won] = await Promise.all([
     read(counts, place, 1),

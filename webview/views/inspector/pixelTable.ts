@@ -29,7 +29,7 @@ export function pixelTable({ store }: PageContext, lifetime: Lifetime): HTMLElem
         const heading = element('th', { title: name, ...(within ? { class: 'within' } : {}) }, name);
         const texts = gradient === undefined ? [value] : [value, gradient];
         const cells = texts.map((text) => {
-          const cell = element('td');
+          const cell = element('td', texts.length > 1 ? { class: 'channels' } : {});
           cell.colSpan = 3 - texts.length;
           setWords(cell, text);
           return cell;

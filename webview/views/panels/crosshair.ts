@@ -1,4 +1,4 @@
-/** Two thin lines through the pixel that is pointed at, on every panel of its size. */
+/** Two thin lines through the pixel that is pointed at, on every panel of its size; along its only row or column there is none. */
 import type { PointedPixel } from '../../../experiment/messages.js';
 import { element } from '../dom.js';
 import { cellOf, type Grid } from './cells.js';
@@ -20,6 +20,8 @@ export function crosshair(): Crosshair {
       cross.hidden = cell === undefined;
       if (cell === undefined) return;
       const { rows, columns } = grid;
+      horizontal.hidden = rows === 1;
+      vertical.hidden = columns === 1;
       horizontal.style.top = `${(100 * cell.row) / rows}%`;
       horizontal.style.height = `${100 / rows}%`;
       vertical.style.left = `${(100 * cell.column) / columns}%`;
