@@ -7,7 +7,8 @@ import { picturesOf as nodePictures } from '../experiment/picture.js';
 import { entryCount } from '../experiment/shape.js';
 import { paintPixels, rangeOf, scaleFor, standardThemes, statisticsOf, type TensorKind } from '../webview/color/index.js';
 import type { Session } from '../webview/engine/session.js';
-import { savableTensors } from './savable.js';
+import { type Savable, savableTensors } from './savable.js';
+import { drawBorders, showsBorders } from './segmentBorders.js';
 
 export interface Picture {
   readonly fileName: string;
@@ -16,23 +17,43 @@ export interface Picture {
 
 /** Small pictures are enlarged, whole pixels a cell, until their longer side is about this long. */
 const comfortableSize = 256;
+/** A picture under lines is larger, so that more of it stays to be seen. */
+const sizeUnderLines = 768;
 /** A list of N things with K components is a strip: K rows of this height, N columns. */
 const stripHeight = 16;
 
 /**
- * One picture for each view; without views one for each node's value and gradient, and for what its operation shows by default. Of a batch the first image; what the editor draws
- * over a picture (`over`) is left out, and its tensor shown as itself. Scalars are no pictures.
+ * One picture for each view; without views one for each node's value and gradient, and for what its operation shows by default. Of a batch the
+ * first image. Borders of segments are drawn over their picture; what else the editor draws over one (`over`) is left out, and its tensor shown
+ * as itself. Scalars are no pictures.
  */
 export async function picturesOf(session: Session, experiment: Experiment): Promise<readonly Picture[]> {
   const views = experiment.views.length > 0 ? experiment.views : viewsOfAllNodes(experiment);
+  const names = savableTensors(experiment);
   const pictures = views.map(async (view): Promise<Picture[]> => {
+    if (showsBorders(experiment, view)) return bordersOver(session, names, view);
     const tensor = tensorOf(session, view);
-    const named = savableTensors(experiment).get(view.gradient ? `grad:${view.reference}` : view.reference);
+    const named = names.get(view.gradient ? `grad:${view.reference}` : view.reference);
     if (!tensor || !named || entryCount(tensor.shape) < 2) return [];
     const fileName = `${[named.fileName, ...(view.picture === undefined ? [] : [view.picture])].join('.')}.png`;
-    return [{ fileName, png: paint(await session.read(tensor), tensor.shape, kindOf(experiment, view)) }];
+    return [{ fileName, png: encode(paint(await session.read(tensor), tensor.shape, kindOf(experiment, view))) }];
   });
   return (await Promise.all(pictures)).flat();
+}
+
+/** `labels.over.photo.png` */
+async function bordersOver(
+  session: Session,
+  names: ReadonlyMap<string, Savable>,
+  { reference, over = '' }: ExperimentView,
+): Promise<Picture[]> {
+  const [labels, picture] = [session.value(reference), session.value(over)];
+  const fileNames = [reference, over].map((name) => names.get(name)?.fileName);
+  if (!labels || !picture || fileNames.includes(undefined)) return [];
+  const [values, below] = await Promise.all([session.read(labels), session.read(picture)]);
+  const image = paint(below, picture.shape, undefined, sizeUnderLines);
+  drawBorders(image.data, [image.height, image.width], { values: Int32Array.from(values), shape: labels.shape });
+  return [{ fileName: `${fileNames.join('.over.')}.png`, png: encode(image) }];
 }
 
 function tensorOf(session: Session, { reference, picture, gradient }: ExperimentView) {
@@ -62,7 +83,20 @@ function kindOf({ nodes }: Experiment, { reference, picture, gradient }: Experim
   return spec?.drawnAs === 'signed' ? 'signed' : 'values';
 }
 
-function paint(data: Float32Array | Int32Array, shape: readonly number[], known: TensorKind | undefined): Uint8Array {
+/** RGBA bytes. */
+interface Painted {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8ClampedArray;
+  readonly channels: 4;
+}
+
+function paint(
+  data: Float32Array | Int32Array,
+  shape: readonly number[],
+  known: TensorKind | undefined,
+  wanted = comfortableSize,
+): Painted {
   const integers = data instanceof Int32Array;
   const isList = shape.length === 2 && shape[1]! <= 8 && !integers;
   const arrangement = isList ? 'list' : integers ? 'map' : 'picture';
@@ -71,9 +105,9 @@ function paint(data: Float32Array | Int32Array, shape: readonly number[], known:
   const layout = layoutOf(shape, arrangement, { batch: 0, channel: kind === 'color' ? 'color' : 0 });
   const scale = scaleFor(kind, standardThemes.light);
   const first = data.subarray(0, data.length / batchSize(shape, arrangement));
-  const enlarged = Math.max(1, Math.floor(comfortableSize / Math.max(layout.rows, layout.columns)));
+  const enlarged = Math.max(1, Math.floor(wanted / Math.max(layout.rows, layout.columns)));
   const height = layout.rows * (isList ? stripHeight : enlarged);
   const width = layout.columns * enlarged;
   const pixels = paintPixels(data, layout, scale, rangeOf(statisticsOf(first), scale.range), [height, width]);
-  return encode({ width, height, data: pixels, channels: 4 });
+  return { width, height, data: pixels, channels: 4 };
 }

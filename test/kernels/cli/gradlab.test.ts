@@ -110,6 +110,30 @@ describe('gradlab run', () => {
     expect(width).toBe(4 * height);
   });
 
+  test('borders of segments lie over the picture that a view names', async () => {
+    const halves = {
+      gradlab: 1,
+      tensors: {
+        photo: { fill: 0, shape: [2, 4, 3] },
+        labels: {
+          values: [
+            [0, 0, 1, 1],
+            [0, 0, 1, 1],
+          ],
+          dtype: 'int32',
+        },
+      },
+      graph: [{ id: 'pool', op: 'superpixelPool', inputs: { features: 'photo', labels: 'labels' } }],
+      views: [{ show: 'labels', over: 'photo' }, { show: 'labels' }],
+    };
+    expect((await gradlab(['run', await experimentFile(halves), '--out', out, '--backend', 'cpu'])).code).toBe(0);
+    expect((await readdir(out)).filter((name) => name.endsWith('.png')).sort()).toEqual(['labels.over.photo.png', 'labels.png']);
+    const { width, height, data } = decode(await readFile(join(out, 'labels.over.photo.png')));
+    expect([height, width]).toEqual([384, 768]);
+    const bright = Array.from({ length: width }, (_, x) => x).filter((x) => (data[4 * (100 * width + x)] as number) > 100);
+    expect(bright).toEqual([384]);
+  });
+
   test('a run that goes wrong is explained, exits with 1 and writes nothing', async () => {
     const wild = { ...fit, train: { optimizer: 'sgd', learningRate: 1e30, steps: 20 } };
     const { code, stderr } = await gradlab(['run', await experimentFile(wild), '--out', out, '--backend', 'cpu']);

@@ -26,7 +26,7 @@ export function bordersOf<Values>({
   size,
   pointed,
   pixelRatio,
-}: OverlayScene<Values>): Borders<Values> | undefined {
+}: Pick<OverlayScene<Values>, 'inputs' | 'outputs' | 'batch' | 'size' | 'pointed' | 'pixelRatio'>): Borders<Values> | undefined {
   const labels = outputs['labels'] ?? inputs['labels'];
   const [rows, columns] = size;
   if (labels === undefined || labels.shape.at(-2) !== rows || labels.shape.at(-1) !== columns) return undefined;
