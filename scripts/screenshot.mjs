@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Pictures of GradLab in a real VS Code (the server build) while the example trains, into docs/images. Without arguments: editor.png, which
- * README.md shows. `--all`: light theme, live preview, comparisons, a gradient check, a broken file and a machine without a GPU as well; or name some:
+ * README.md shows. `--all`: light theme, live preview, comparisons, a gradient check, superpixels, a broken file and a machine without a GPU as well; or name some:
  * `-- light broken`.
  */
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -38,6 +38,7 @@ const pictures = {
   compare: { theme: 'Dark Modern', example: 'pixel-center.gradlab.json', pose: comparing },
   'compare-light': { theme: 'Light Modern', example: 'sum-or-alpha.gradlab.json', pose: comparing },
   check: { theme: 'Dark Modern', pose: checked },
+  superpixels: { theme: 'Dark Modern', example: 'superpixels.gradlab.json', pose: segmented },
   broken: { theme: 'Dark Modern', pose: broken },
   'no-adapter': { theme: 'Dark Modern', withoutGpu: true, pose: ({ window }) => reachStep(window, 3) },
 };
@@ -113,6 +114,15 @@ async function checked({ window, page }) {
   await runCommand(window, 'GradLab: Check Gradients');
   await page.locator('.verdict-list', { hasText: 'whole graph' }).first().waitFor({ timeout: 120_000 });
   await window.waitForTimeout(2500);
+}
+
+/** Borders of segments, with the pointer on one of them. @param {Scene} scene */
+async function segmented({ window, page }) {
+  const borders = page.locator('.panel.overlaid .stage:not(.waiting)');
+  await borders.waitFor({ timeout: 120_000 });
+  const { width = 0, height = 0 } = (await borders.boundingBox()) ?? {};
+  await borders.hover({ position: { x: 0.375 * width, y: 0.63 * height } });
+  await window.waitForTimeout(4000);
 }
 
 /** The text with the live preview beside it. @param {Scene} scene */
