@@ -2,7 +2,7 @@
 import type { Attributes, Shape } from '../../../experiment/contract.js';
 import { entryCount } from '../../../experiment/shape.js';
 import type { TensorInfo, WebGPUBackend } from '../../engine/tfjs.js';
-import { folded } from '../sampling/folded.js';
+import { folded } from '../folded.js';
 import { type Lists, reachWorkspace, type SamplingKernels } from '../sampling/reach.js';
 import { byFourOf } from './byFour.js';
 import type { Given } from './composition.js';

@@ -6,7 +6,7 @@ import type { Attributes, Shape } from '../../../experiment/contract.js';
 import { entryCount } from '../../../experiment/shape.js';
 import { dispatch, type Kernel } from '../../engine/backend/dispatch.js';
 import { type Tensor, type TensorInfo, tf, type WebGPUBackend } from '../../engine/tfjs.js';
-import { folded } from '../sampling/folded.js';
+import { folded } from '../folded.js';
 import { type Lists, reachOf, reachWorkspace, type SamplingKernels, samplingKernel } from '../sampling/reach.js';
 import forwardCode from './forward.wgsl';
 import inputGradientCode from './inputGradient.wgsl';

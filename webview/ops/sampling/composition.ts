@@ -1,7 +1,7 @@
 /** Samples between pixels of plain tfjs operations: four gathers, differentiable in the images and in the coordinates, on every backend. */
 import { withoutTape } from '../../engine/backend/internals.js';
 import { type Tensor, tf } from '../../engine/tfjs.js';
-import { takeRows } from '../superpixelPool/rows.js';
+import { takeRows } from '../rows.js';
 import type { Border } from './corners.js';
 
 /**

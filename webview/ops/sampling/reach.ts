@@ -1,7 +1,7 @@
 /** Which samples reach which pixels, found on the GPU in two dispatches: what an input's gradient is gathered by. */
 import { clearTensor, dispatch, type Kernel } from '../../engine/backend/dispatch.js';
 import type { TensorInfo, WebGPUBackend } from '../../engine/tfjs.js';
-import { folded } from './folded.js';
+import { folded } from '../folded.js';
 import linkCode from './link.wgsl';
 import orderCode from './order.wgsl';
 import samplingCode from './sampling.wgsl';

@@ -3,7 +3,8 @@ import type { Attributes } from '../../../experiment/contract.js';
 import { withoutTape } from '../../engine/backend/internals.js';
 import { type Tensor, tf } from '../../engine/tfjs.js';
 import { numberOf } from '../inputs.js';
-import { segmentRows, sumRows, takeRows } from './rows.js';
+import { sumRows, takeRows } from '../rows.js';
+import { segmentRows } from './segmentRows.js';
 import { type Sizes, sizesOf } from './sizes.js';
 import { winnersOf } from './winners.js';
 

@@ -1,7 +1,8 @@
 /** superpixelUnpool of plain tfjs operations, differentiated by tfjs, on every backend. */
 import { withoutTape } from '../../engine/backend/internals.js';
 import { type Tensor, tf } from '../../engine/tfjs.js';
-import { segmentRows, takeRows } from '../superpixelPool/rows.js';
+import { takeRows } from '../rows.js';
+import { segmentRows } from '../superpixelPool/segmentRows.js';
 import { sizesOf } from '../superpixelPool/sizes.js';
 
 /**
