@@ -156,7 +156,13 @@ export interface OperationContract {
    * The operation can draw these inputs, or these outputs, over a picture, with arrows for their gradients where they have any; a node has at
    * most one of them. The legend says what is drawn: "ellipse 1σ".
    */
-  readonly overlay?: { readonly inputs: readonly string[]; readonly outputs?: readonly string[]; readonly legend: string };
+  readonly overlay?: {
+    readonly inputs: readonly string[];
+    readonly outputs?: readonly string[];
+    /** It stands in the measure of this input's pictures, and lies over one of that size. */
+    readonly over?: string;
+    readonly legend: string;
+  };
   /** The shapes of the outputs, in their order, or the problem. Dtypes and missing inputs were checked before. */
   inferShapes(call: NodeCall): ShapeResult;
 }

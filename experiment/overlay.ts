@@ -70,11 +70,19 @@ function namesOf({ inputs, outputs = [] }: NonNullable<OperationContract['overla
   return [...inputs, ...outputs].join(' or ');
 }
 
-/** What tells the size of the picture that a node draws over: the drawn tensor where it has rows and columns itself, else the primary output. */
+/**
+ * What tells the size of the picture that a node draws over: the input that its contract names, or the drawn tensor where it has rows and
+ * columns itself, else the primary output.
+ */
 function pictureUnder(experiment: Parts, node: ExperimentNode) {
   const drawn = drawnTensor(node);
   const [primary] = node.outputs;
   if (drawn === undefined || primary === undefined) return undefined;
+  const below = node.inputs[contractOf(node.op)?.overlay?.over ?? ''];
+  if (typeof below === 'string') {
+    const shape = shapeOf(experiment, below) ?? [];
+    return { reference: below, shape, size: shape.slice(-3, -1), example: below };
+  }
   const letters = drawn.letters.split(/\W+/).filter((letter) => letter !== '');
   const row = letters.indexOf('H') - letters.length;
   if (!letters.includes('H')) {

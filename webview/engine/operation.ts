@@ -33,7 +33,7 @@ export interface Applied {
   readonly fault?: Fault;
 }
 
-/** Draws over a picture from the tensors of a node: ellipses and gradient arrows for gaussianRender2d, borders of segments for slic. */
+/** Draws over a picture from the tensors of a node: ellipses and gradient arrows for gaussianRender2d, borders of segments for slic, sampling points. */
 export interface Overlay {
   /** The names of the inputs whose gradients are the arrows, and set their scale; a node has at most one of them, and may have none. */
   readonly arrowInputs: readonly string[];
@@ -65,6 +65,8 @@ export interface OverlayScene<Values> {
   readonly pixelRatio: number;
   /** [row, column] of the picture's pixel that is pointed at. */
   readonly pointed?: readonly [number, number];
+  /** [row, column] of the pixel that was pointed at last in a picture with so many rows and columns, such as an output of another size. */
+  readonly picked?: (rows: number, columns: number) => readonly [number, number] | undefined;
   readonly line: Color;
   readonly lineUnderneath: Color;
   readonly accent: Color;

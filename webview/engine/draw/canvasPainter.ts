@@ -12,7 +12,7 @@ import type {
 import type { SceneTensor, Tensor } from '../operation.js';
 import type { Painter, TensorSource } from './painter.js';
 import type { AttachedPanel, Panels } from './panels.js';
-import { followsPointer, pointedCell, pointedTensors } from './pointing.js';
+import { createPicks, followsPointer, pointedCell, pointedTensors } from './pointing.js';
 import { arrowLength, mostValues, type PanelNumbers, reportOf } from './report.js';
 import { layoutFits, type OverlayTensor, overlayTensors, targetTensors } from './targets.js';
 
@@ -38,6 +38,7 @@ interface Paintable {
 
 export function createCanvasPainter(panels: Panels, coloring: Coloring): Painter {
   const { attach, configure, detach, show } = panels;
+  const picks = createPicks();
 
   function heatmapOf(tensors: TensorSource, drawing: HeatmapDrawing): Paintable | undefined {
     const data = targetData(tensors, drawing);
@@ -70,6 +71,7 @@ export function createCanvasPainter(panels: Panels, coloring: Coloring): Painter
         found.overlay.paint?.(context, {
           ...drawing,
           ...(pointed && { pointed }),
+          picked: picks.of,
           inputs: readTensors(found.inputs),
           outputs: readTensors(found.outputs),
           attributes: found.attributes,
@@ -110,6 +112,7 @@ export function createCanvasPainter(panels: Panels, coloring: Coloring): Painter
     detach,
     show,
     async paint(tensors, pointed = null) {
+      picks.note(pointed);
       const reports: Record<PanelId, PanelReport> = {};
       for (const panel of panels.attached()) {
         const report = paintPanel(panel, tensors, pointed);
@@ -118,6 +121,7 @@ export function createCanvasPainter(panels: Panels, coloring: Coloring): Painter
       return reports;
     },
     async followPointer(tensors, pointed) {
+      picks.note(pointed);
       for (const panel of panels.attached()) if (followsPointer(tensors, panel)) paintPanel(panel, tensors, pointed);
     },
     async readPixel(tensors, pixel) {

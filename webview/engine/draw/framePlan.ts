@@ -3,7 +3,7 @@ import type { OverlayDrawing, PanelDrawing, PanelId, PointedPixel } from '../../
 import type { Overlay, OverlayScene, SceneTensor, Tensor } from '../operation.js';
 import type { Heatmap } from './heatmapPass.js';
 import type { TensorSource } from './painter.js';
-import { pointedCell } from './pointing.js';
+import { type Picks, pointedCell } from './pointing.js';
 import { arrowLength } from './report.js';
 import type { StatisticsJob } from './statisticsPass.js';
 import { layoutFits, type OverlayTensor, overlayTensors, type TargetTensors, targetTensors } from './targets.js';
@@ -43,6 +43,7 @@ export function planFrame(
   tensors: TensorSource,
   panels: readonly FramePanel[],
   pointed: PointedPixel | null,
+  picks: Picks,
   bufferOf: (tensor: Tensor) => TensorBuffer,
 ): FramePlan {
   const jobs: StatisticsJob[] = [];
@@ -82,7 +83,10 @@ export function planFrame(
     const [inputs, outputs] = [boundTensors(found.inputs), boundTensors(found.outputs)];
     return {
       ...arrowJob,
-      overlay: { overlay: found.overlay, scene: { ...sceneOf(drawing, panel, pointed), inputs, outputs, attributes: found.attributes } },
+      overlay: {
+        overlay: found.overlay,
+        scene: { ...sceneOf(drawing, panel, pointed), picked: picks.of, inputs, outputs, attributes: found.attributes },
+      },
     };
   }
 

@@ -5,6 +5,7 @@ import type { Overlay, OverlayPainter, WebGPUBackend } from '../operation.js';
 import { type FramePanel, type FramePlan, planFrame } from './framePlan.js';
 import { createHeatmapPass } from './heatmapPass.js';
 import type { TensorSource } from './painter.js';
+import { createPicks } from './pointing.js';
 import { createReadback, type Piece } from './readback.js';
 import { mostValues, type PanelNumbers, reportOf } from './report.js';
 import { createStatisticsPass, readSummary, type StatisticsJob, summaryBytes, summaryStride } from './statisticsPass.js';
@@ -25,6 +26,7 @@ export function createFrameRenderer(backend: WebGPUBackend, format: GPUTextureFo
   const statisticsPass = createStatisticsPass(device);
   const heatmapPass = createHeatmapPass(device, format);
   const readback = createReadback(device);
+  const picks = createPicks();
   const overlayPainters = new Map<PanelId, { readonly overlay: Overlay; readonly painter: OverlayPainter }>();
   /** Bound as the limit of arrows where no gradient is known: zero. */
   const noArrows = device.createBuffer({ label: 'no arrows', size: summaryBytes, usage: GPUBufferUsage.STORAGE });
@@ -70,8 +72,9 @@ export function createFrameRenderer(backend: WebGPUBackend, format: GPUTextureFo
 
   return {
     async render(tensors, panels, pointed = null) {
+      picks.note(pointed);
       if (panels.length === 0) return {};
-      const plan = planFrame(tensors, panels, pointed, (tensor) => tensorBufferOf(backend, tensor));
+      const plan = planFrame(tensors, panels, pointed, picks, (tensor) => tensorBufferOf(backend, tensor));
       // What is still to be uploaded or computed stands in tfjs's own encoder.
       flush(backend);
       disposeOverlayPaintersBut(panels);

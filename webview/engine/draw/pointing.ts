@@ -67,6 +67,24 @@ export function followsPointer(tensors: TensorSource, { drawing, shown }: Attach
   return shown && drawing.overlay !== undefined && tensors.node(drawing.overlay.node)?.overlay?.followsPointer === true;
 }
 
+/** The pixels that were pointed at last, one for each size of pictures: they stay picked when the pointer leaves. */
+export interface Picks {
+  note(pixel: PointedPixel | null): void;
+  /** [row, column] */
+  of(rows: number, columns: number): readonly [number, number] | undefined;
+}
+
+export function createPicks(): Picks {
+  const pixels = new Map<string, readonly [number, number]>();
+  const key = (rows: number, columns: number) => `${rows}×${columns}`;
+  return {
+    note(pixel) {
+      if (pixel) pixels.set(key(pixel.rows, pixel.columns), [pixel.row, pixel.column]);
+    },
+    of: (rows, columns) => pixels.get(key(rows, columns)),
+  };
+}
+
 /** [row, column] of the picture that an overlay lies on, where that is pointed at. */
 export function pointedCell({ size, batch }: OverlayDrawing, pixel: PointedPixel | null): readonly [number, number] | undefined {
   const isHere = pixel?.rows === size[0] && pixel.columns === size[1] && pixel.batch === batch;

@@ -3,6 +3,8 @@ import type { Shape } from '../../../experiment/contract.js';
 import type { Operation, TensorInputs } from '../../engine/operation.js';
 import type { Tensor } from '../../engine/tfjs.js';
 import { optionalTensorInput, tensorInput } from '../inputs.js';
+import { samplingPoints } from '../samplingPoints/index.js';
+import { tellPixel } from '../samplingPoints/tellPixel.js';
 import { compose, type Given } from './composition.js';
 import { workspace } from './convolution.js';
 import { cost } from './cost.js';
@@ -18,6 +20,8 @@ export const deformConv2d: Operation = {
   fused: (inputs, attributes) => ({ outputs: [convolve(given(inputs), attributes)] }),
   isolate,
   pictures,
+  overlay: samplingPoints,
+  tellPixel,
   workspace: (inputs, attributes) => workspace(inputs as unknown as Given<Shape>, attributes),
   cost,
 };

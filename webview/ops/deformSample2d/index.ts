@@ -1,6 +1,8 @@
 /** deformSample2d: every channel of every pixel read where an offset points, differentiable in images and offsets. */
 import type { Operation } from '../../engine/operation.js';
 import { tensorInput } from '../inputs.js';
+import { samplingPoints } from '../samplingPoints/index.js';
+import { tellPixel } from '../samplingPoints/tellPixel.js';
 import { compose } from './composition.js';
 import { cost } from './cost.js';
 import { definition } from './definition.js';
@@ -19,6 +21,8 @@ export const deformSample2d: Operation = {
   }),
   isolate,
   pictures,
+  overlay: samplingPoints,
+  tellPixel,
   workspace: ({ input }) => (input === undefined ? {} : workspace(input)),
   cost,
 };

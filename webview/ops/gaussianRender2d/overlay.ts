@@ -1,6 +1,8 @@
 /** Gaussians over a picture: the ellipse of one standard deviation of each, and an arrow from its mean against the gradient. */
 import { gaussianRender2d } from '../../../experiment/contracts/gaussianRender2d.js';
 import type { Overlay, OverlayPainter, OverlayScene } from '../../engine/operation.js';
+import arrowFormCode from '../drawing/arrow.wgsl';
+import linesCode from '../drawing/lines.wgsl';
 import sineCosineCode from '../sineCosine.wgsl';
 import { type Form, gaussiansOf } from './gaussians.js';
 import arrowCode from './overlayArrow.wgsl';
@@ -68,10 +70,10 @@ function pipelinesFor(device: GPUDevice, format: GPUTextureFormat): Pipelines {
   const known = ofDevice.get(format);
   if (known) return known;
   const pipelines = {
-    ellipse: pipelineOf(device, format, 'ellipse', sceneCode + sineCosineCode + ellipseCode, ['ring', 'ringColor'], {
+    ellipse: pipelineOf(device, format, 'ellipse', sceneCode + linesCode + sineCosineCode + ellipseCode, ['ring', 'ringColor'], {
       steps: ellipseSteps,
     }),
-    arrow: pipelineOf(device, format, 'arrow', sceneCode + arrowCode, ['arrow', 'arrowColor']),
+    arrow: pipelineOf(device, format, 'arrow', sceneCode + linesCode + arrowFormCode + arrowCode, ['arrow', 'arrowColor']),
   };
   ofDevice.set(format, pipelines);
   return pipelines;

@@ -1,7 +1,7 @@
 // From every mean an arrow against its gradient: where descent would move it.
 //
 // Draw: a triangle strip of 4 vertices, N instances. means, gradient: [B?, N, 2], or [B?, N, 5] of points.
-// limit: its first number is the gradient that scene.arrowLength stands for. Needs overlayScene.wgsl.
+// limit: its first number is the gradient that scene.arrowLength stands for. Needs overlayScene.wgsl and arrow.wgsl.
 
 @group(0) @binding(2) var<storage, read> gradient: array<f32>;
 @group(0) @binding(3) var<storage, read> limit: array<f32>;
@@ -11,15 +11,6 @@ struct Arrow {
   @location(0) place: vec2f,                     // device pixels along the arrow from its mean, and across
   @location(1) @interpolate(flat) length: f32,   // device pixels
 }
-
-// In CSS pixels. Shorter arrows would only be dots; longer ones, beyond the scale, are cut.
-const shortest = 2.5f;
-const longestRatio = 1.5f;
-const headLength = 5f;
-const headReach = 2f;
-// A short arrow's head takes this share of it, so that its direction still shows and its size is not that of its head.
-const headShare = 0.6f;
-const headNormal = normalize(vec2f(headReach, headLength));
 
 @vertex
 fn arrow(@builtin(vertex_index) vertex: u32, @builtin(instance_index) instance: u32) -> Arrow {
@@ -44,13 +35,5 @@ fn arrow(@builtin(vertex_index) vertex: u32, @builtin(instance_index) instance: 
 
 @fragment
 fn arrowColor(in: Arrow) -> @location(0) vec4f {
-  let across = abs(in.place.y);
-  let size = min(1f, headShare * in.length / (headLength * scene.pixelRatio));
-  let head = size * vec2f(headLength, headReach) * scene.pixelRatio;
-  let neck = in.length - head.x;
-  // Distances from the shaft's axis and from the head's three sides, below 0 inside the head.
-  let shaft = length(vec2f(in.place.x - clamp(in.place.x, 0f, neck), across));
-  let side = dot(vec2f(in.place.x - in.length, across), headNormal);
-  let fromHead = max(neck - in.place.x, side);
-  return twoTones(scene.accent, min(shaft, fromHead + lineReach * scene.pixelRatio));
+  return twoTones(scene.accent, arrowDistance(in.place, in.length));
 }

@@ -1,14 +1,8 @@
 /** The overlay through a 2D context, for the CPU backend. The shaders beside this file say why each line is as it is. */
-import type { Color } from '../../../experiment/messages.js';
 import type { OverlayScene } from '../../engine/operation.js';
+import { longestRatio, paintArrow, shortestArrow, strokeTwice } from '../drawing/canvas.js';
 import { type Ellipse, ellipseOf, gaussianAt } from './definition.js';
 import { gaussiansOf } from './gaussians.js';
-
-const shortestArrow = 2.5;
-const longestRatio = 1.5;
-const headLength = 5;
-const headReach = 2;
-const headShare = 0.6;
 
 export function paintOverlay(context: OffscreenCanvasRenderingContext2D, scene: OverlayScene<ArrayLike<number>>): void {
   const given = drawnGaussians(scene.inputs);
@@ -31,7 +25,7 @@ export function paintOverlay(context: OffscreenCanvasRenderingContext2D, scene: 
   if (!gradient || !(limit > 0)) return;
   for (const { n, place } of gaussians) {
     const [x, y] = [gradient[entries * n] as number, gradient[entries * n + 1] as number];
-    paintArrow(context, scene, place, [-x / limit, -y / limit], cell);
+    paintDescent(context, scene, place, [-x / limit, -y / limit], cell);
   }
 }
 
@@ -66,38 +60,14 @@ function paintEllipse(
 }
 
 /** @param descent against the gradient, in units of the limit */
-function paintArrow(
+function paintDescent(
   context: OffscreenCanvasRenderingContext2D,
   scene: OverlayScene<unknown>,
-  [x, y]: Pair,
+  place: Pair,
   descent: Pair,
   cell: Pair,
 ): void {
   const length = Math.min(Math.hypot(...descent), longestRatio) * scene.arrowLength;
   if (!(length >= shortestArrow * scene.pixelRatio)) return;
-  const size = Math.min(1, (headShare * length) / (headLength * scene.pixelRatio)) * scene.pixelRatio;
-  const neck = length - headLength * size;
-  const arrow = new Path2D(`M0 0H${neck}M${length} 0L${neck} ${headReach * size}V${-headReach * size}Z`);
-  const angle = Math.atan2(descent[1] * cell[1], descent[0] * cell[0]);
-  const path = new Path2D();
-  path.addPath(arrow, { a: Math.cos(angle), b: Math.sin(angle), c: -Math.sin(angle), d: Math.cos(angle), e: x, f: y });
-  strokeTwice(context, scene, path, scene.accent);
-  context.fillStyle = css(scene.accent);
-  context.fill(path);
-}
-
-/** Two tones, so that a line shows on light and on dark. */
-function strokeTwice(context: OffscreenCanvasRenderingContext2D, scene: OverlayScene<unknown>, path: Path2D, color: Color): void {
-  for (const [style, width] of [
-    [scene.lineUnderneath, 2.4],
-    [color, 1.1],
-  ] as const) {
-    context.strokeStyle = css(style);
-    context.lineWidth = width * scene.pixelRatio;
-    context.stroke(path);
-  }
-}
-
-function css([red, green, blue, alpha]: Color): string {
-  return `rgb(${red * 255} ${green * 255} ${blue * 255} / ${alpha})`;
+  paintArrow(context, scene, place, length, Math.atan2(descent[1] * cell[1], descent[0] * cell[0]), scene.accent);
 }

@@ -1,4 +1,4 @@
-// What ellipses and arrows over a picture have in common.
+// What ellipses and arrows over a picture have in common. Needs lines.wgsl.
 
 struct Scene {
   canvas: vec2f,        // width, height in device pixels
@@ -26,15 +26,6 @@ const pointsForm = 4u;      // x, y, Σxx, Σxy, Σyy: the means themselves
 @group(0) @binding(0) var<uniform> scene: Scene;
 @group(0) @binding(1) var<storage, read> means: array<f32>;  // [B?, N, entries]: x, y, …
 
-// Widths in CSS pixels from the middle of a line to its edge, and to the edge of the darker or lighter one underneath.
-const lineReach = 0.55f;
-const underneathReach = 1.2f;
-
-// By the bits: WGSL lets a compiler assume that floats are finite.
-fn isFinite(value: f32) -> bool {
-  return (bitcast<u32>(value) & 0x7f800000u) != 0x7f800000u;
-}
-
 fn meanOf(gaussian: u32) -> vec2f {
   return vec2f(means[scene.entries * gaussian], means[scene.entries * gaussian + 1u]);
 }
@@ -42,19 +33,4 @@ fn meanOf(gaussian: u32) -> vec2f {
 // Device pixels from the canvas's top left corner, which is half a pixel before the middle of the first.
 fn onCanvas(mean: vec2f) -> vec2f {
   return (mean - scene.firstCenter + 0.5) * scene.cell;
-}
-
-fn clipPosition(devicePixel: vec2f) -> vec4f {
-  let unit = devicePixel / scene.canvas;
-  return vec4f(2f * unit.x - 1f, 1f - 2f * unit.y, 0f, 1f);
-}
-
-// Where all corners of what is not drawn go.
-const nowhere = vec4f(-2f, -2f, 0f, 1f);
-
-// Two tones, so that a line shows on light and on dark; `distance` in device pixels from the edge that has no width, premultiplied.
-fn twoTones(color: vec4f, distance: f32) -> vec4f {
-  let over = color.a * saturate(0.5 - (distance - lineReach * scene.pixelRatio));
-  let under = scene.lineUnderneath.a * saturate(0.5 - (distance - underneathReach * scene.pixelRatio)) * (1f - over);
-  return vec4f(color.rgb * over + scene.lineUnderneath.rgb * under, over + under);
 }
