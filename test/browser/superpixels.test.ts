@@ -116,6 +116,8 @@ it('labels are drawn with a colour each, and the bar says so', async () => {
   const bar = page.page.locator('[data-panel="tensors:given/labels"] .color-bar');
   await expect.poll(() => bar.textContent()).toBe('−1 … 103, a colour per integer');
   expect(await bar.locator('canvas').isVisible()).toBe(false);
+  const stage = page.page.locator('[data-panel="tensors:given/labels"] .stage');
+  expect(await stage.getAttribute('aria-label')).toContain('12 by 16, integers −1 … 103, a colour each.');
   const ends = page.page
     .locator('.statistics tr', { has: page.page.locator('th[title="labels"]') })
     .locator('td')

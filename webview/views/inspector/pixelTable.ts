@@ -17,9 +17,10 @@ export function pixelTable({ store }: PageContext, lifetime: Lifetime): HTMLElem
   const section = element('section', { class: 'pixel' }, heading, hint, table);
 
   const show = () => {
-    const { pointer } = store.state;
     const experiment = shownExperiment(store.state);
     const rows = rowsOf(store.state);
+    // An edit may have left no picture of the size of what was pointed at.
+    const pointer = rows.length === 0 ? null : store.state.pointer;
     setText(heading, pointer === null || experiment === undefined ? 'pixel' : pixelName(pointer, rows[0]?.name, experiment));
     section.classList.toggle('pointing', pointer !== null);
     hint.hidden = pointer !== null;

@@ -1,4 +1,4 @@
-/** The colour bar under a panel: the map from end to end, and the numbers that its ends stand for; of integers, which they are. */
+/** The colour bar under a panel: the map from end to end, and the numbers that its ends stand for; without a map these alone; of integers, which they are. */
 
 import { formatNumber, formatRange } from '../../../experiment/formatNumber.js';
 import type { ColorScale, PanelReport } from '../../../experiment/messages.js';
@@ -16,12 +16,14 @@ export function colorBar(): ColorBar {
   const canvas = element('canvas', { class: 'map', attributes: { width: '256', height: '1', 'aria-hidden': 'true' } });
   const bar = element('div', { class: 'color-bar' }, low, canvas, high);
   let integers = false;
+  let mapped = true;
   return {
     element: bar,
     showScale(scale) {
       integers = scale?.integers !== undefined;
       const map = integers ? undefined : scale?.map;
-      canvas.hidden = map === undefined;
+      mapped = map !== undefined;
+      canvas.hidden = !mapped;
       if (map === undefined) return;
       const image = new ImageData(256, 1);
       image.data.set(map);
@@ -35,8 +37,10 @@ export function colorBar(): ColorBar {
         bar.title = minimum < 0 ? 'Negative integers are drawn as the background.' : '';
         return;
       }
-      setText(low, `${minimum < report.low ? '≤ ' : ''}${formatNumber(report.low)}`);
-      setText(high, `${maximum > report.high ? '≥ ' : ''}${signed && report.high > 0 ? '+' : ''}${formatNumber(report.high)}`);
+      const least = `${minimum < report.low ? '≤ ' : ''}${formatNumber(report.low)}`;
+      const most = `${maximum > report.high ? '≥ ' : ''}${signed && report.high > 0 ? '+' : ''}${formatNumber(report.high)}`;
+      setText(low, mapped ? least : `${least} … ${most}`);
+      setText(high, mapped ? most : '');
       bar.title = report.clipped ? 'Numbers beyond the ends are drawn in the colours of the ends.' : '';
     },
   };

@@ -210,7 +210,11 @@ export class PanelView {
     const [rows, columns] = pictureSizes(shape, arrangement);
     const bad = statistics.nonFinite > 0 ? `, ${statistics.nonFinite} not finite` : '';
     const name = fullTitle ?? (title.includes(target.reference) ? title : `${title} of ${target.reference}`);
-    return `${name}, ${rows} by ${columns}, colours ${formatRange(low, high)}, mean ${formatNumber(statistics.mean)}${bad}. Arrow keys point at a cell.`;
+    const numbers =
+      this.#drawing?.heatmap?.scale.integers !== undefined
+        ? `integers ${formatRange(statistics.minimum, statistics.maximum)}, a colour each`
+        : `colours ${formatRange(low, high)}, mean ${formatNumber(statistics.mean)}${bad}`;
+    return `${name}, ${rows} by ${columns}, ${numbers}. Arrow keys point at a cell.`;
   }
 
   #switches() {
