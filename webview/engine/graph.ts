@@ -76,10 +76,13 @@ export function inputsOf(node: ExperimentNode, tensorOf: (reference: Reference) 
   return inputs;
 }
 
-/** Runs one node, which is none that runs once, on the current tfjs backend. */
+/** Runs one node, which is none that runs once, on the current tfjs backend. Its outputs are tensors of their own. */
 export function apply(graph: Graph, node: ExperimentNode, inputs: TensorInputs): Applied {
   const operation = graph.operations.get(node.op);
   if (!operation) throw new Error(`the engine has no operation "${node.op}"`);
-  if (graph.implementation === 'auto' && operation.fused && tf.getBackend() === 'webgpu') return operation.fused(inputs, node.attributes);
-  return operation.composition(inputs, node.attributes);
+  const fuses = graph.implementation === 'auto' && tf.getBackend() === 'webgpu';
+  const applied = (fuses ? operation.fused?.(inputs, node.attributes) : undefined) ?? operation.composition(inputs, node.attributes);
+  // Where nothing changes, as in a slice that is the whole, an operation may give an input itself, which must not be disposed of as an output.
+  const given = new Set(Object.values(inputs).flat());
+  return { ...applied, outputs: applied.outputs.map((output) => (given.has(output) ? output.clone() : output)) };
 }

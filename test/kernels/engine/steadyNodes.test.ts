@@ -9,7 +9,7 @@ import { readTensor } from '../../../webview/engine/readTensor.js';
 import { runSteadyNodes } from '../../../webview/engine/steadyNodes.js';
 import { TensorStore } from '../../../webview/engine/tensorStore.js';
 import { type Tensor, tf, type WebGPUBackend } from '../../../webview/engine/tfjs.js';
-import { backendNames, gpuErrors, openSession, useBackend, valuesOf } from './backends.js';
+import { backendNames, gpuErrors, gradientOf, openSession, useBackend, valuesOf } from './backends.js';
 import { experiment, operations, tensor } from './experiments.js';
 
 afterEach(async () => expect(await gpuErrors()).toEqual([]));
@@ -174,4 +174,30 @@ test('a step is spared the dispatches that they take', async () => {
   steady.dispose();
   one.dispose();
   store.dispose();
+});
+
+test.each(backendNames)('on %s, a slice that is the whole tensor leaves it where it is', async (backend) => {
+  const session = await openSession(backend, { operations });
+  const whole = { begin: [0], size: [2] };
+  const sliced = experiment(
+    [tensor('given', [2, 3]), tensor('w', [1, 5], 0.1)],
+    [
+      { id: 'all', op: 'slice', inputs: { input: 'given' }, attributes: whole },
+      { id: 'trained', op: 'slice', inputs: { input: 'w' }, attributes: whole },
+      { id: 'loss', op: 'mse', inputs: { prediction: 'trained', target: 'all' } },
+    ],
+    { plan: { steps: 2 } },
+  );
+  await session.load(sliced, {});
+  expect(await gradientOf(session, 'w')).toEqual([-1, 2]);
+  await session.run();
+  expect(session.status).toMatchObject({ phase: 'finished', step: 2 });
+  await session.reset();
+  expect(session.status).toMatchObject({ phase: 'paused', step: 0, loss: 2.5 });
+  expect([await valuesOf(session, 'given'), await valuesOf(session, 'w')]).toEqual([
+    [2, 3],
+    [1, 5],
+  ]);
+  expect(await gradientOf(session, 'trained')).toEqual([-1, 2]);
+  await session.dispose();
 });
