@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Comparison, Experiment } from '../../../experiment/experiment.js';
 import type { Statistics } from '../../../experiment/messages.js';
 import { comparisonsAfter } from '../../../webview/views/comparisons/comparisonsAfter.js';
-import { differenceOf } from '../../../webview/views/comparisons/difference.js';
+import { differenceOf, differenceWords } from '../../../webview/views/comparisons/difference.js';
 import { resolveText } from '../experiment/marked.js';
 
 function experimentWith({ blur = 0.5, id = 'r', preset }: { blur?: number; id?: string; preset?: number } = {}): Experiment {
@@ -69,5 +69,12 @@ describe('the difference of two tensors', () => {
 
   test('is told as it is where the first is all zero', () => {
     expect(differenceOf(statistics({ maximum: 2, rms: 1 }), statistics({}))).toEqual({ relative: undefined, absolute: 2, greatest: 2 });
+  });
+
+  test('of integers says only whether there is one: a label that is greater by two is not twice as wrong', () => {
+    const own = statistics({ maximum: 7, rms: 4 });
+    expect(differenceWords(statistics({ minimum: -3, maximum: 2, rms: 1 }), own, 'int32')).toBe('not the same integers');
+    expect(differenceWords(statistics({}), own, 'int32')).toBe('no difference');
+    expect(differenceWords(statistics({ maximum: 2, rms: 1 }), own, 'float32')).toBe('relative difference 0.25 · greatest 2');
   });
 });

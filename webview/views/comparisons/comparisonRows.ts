@@ -1,12 +1,11 @@
 /** Tensors that are held against each other: one row each, with how far they are apart. */
-import { formatNumber } from '../../../experiment/formatNumber.js';
 import { comparisonRoom } from '../cards/layout.js';
 import { PanelSet } from '../cards/panelSet.js';
 import type { PageContext } from '../context.js';
 import { element, setChildren, setText } from '../dom.js';
 import { Lifetime } from '../lifetime.js';
 import type { ComparisonPlan, ComparisonRowPlan } from '../plan/comparisonPlan.js';
-import { differenceOf } from './difference.js';
+import { differenceWords } from './difference.js';
 
 interface Row {
   readonly element: HTMLElement;
@@ -81,10 +80,7 @@ export class ComparisonRows {
     const ownReport = reports[own.id];
     const report = reports[difference.id];
     if (ownReport === undefined || report === undefined) return shape;
-    const { relative, absolute, greatest } = differenceOf(report.statistics, ownReport.statistics);
-    if (greatest === 0) return `${shape} · no difference`;
-    const size = relative === undefined ? `‖difference‖ ${formatNumber(absolute)}` : `relative difference ${formatNumber(relative)}`;
-    return `${shape} · ${size} · greatest ${formatNumber(greatest)}`;
+    return `${shape} · ${differenceWords(report.statistics, ownReport.statistics, own.dtype)}`;
   }
 
   /** Pictures of a variant that could not be evaluated would be those of another moment. */

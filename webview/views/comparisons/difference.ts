@@ -1,4 +1,6 @@
 /** How far two tensors are apart, told from statistics alone. */
+import type { DType } from '../../../experiment/contract.js';
+import { formatNumber } from '../../../experiment/formatNumber.js';
 import type { Statistics } from '../../../experiment/messages.js';
 
 export interface Difference {
@@ -19,4 +21,13 @@ export function differenceOf(difference: Statistics, own: Statistics): Differenc
     absolute,
     greatest: Math.max(-difference.minimum, difference.maximum),
   };
+}
+
+/** `relative difference 3.1e-2 · greatest 0.21`. Of integers, which are labels and indices, it says nothing how far one is from another. */
+export function differenceWords(difference: Statistics, own: Statistics, dtype: DType): string {
+  const { relative, absolute, greatest } = differenceOf(difference, own);
+  if (greatest === 0) return 'no difference';
+  if (dtype === 'int32') return 'not the same integers';
+  const size = relative === undefined ? `‖difference‖ ${formatNumber(absolute)}` : `relative difference ${formatNumber(relative)}`;
+  return `${size} · greatest ${formatNumber(greatest)}`;
 }
