@@ -13,7 +13,7 @@ import { followKeys } from './keyboard.js';
 import { Lifetime } from './lifetime.js';
 import { Visibility } from './panels/visibility.js';
 import { followPixelRatio } from './pixelRatio.js';
-import { initialState, Store } from './store.js';
+import { initialState, isComputing, Store } from './store.js';
 import { followTheme, readTheme } from './theme.js';
 import { registerToolkit } from './toolkit.js';
 
@@ -48,10 +48,7 @@ export function startPage(root: HTMLElement, hostPort: HostPort, enginePort: Eng
       ({ mistakes, experiment }) => mistakes.length > 0 && experiment !== undefined,
       (stale) => root.classList.toggle('stale', stale),
     ),
-    store.watch(
-      ({ computing }) => computing,
-      (isOn) => root.classList.toggle('computing', isOn),
-    ),
+    store.watch(isComputing, (isOn) => root.classList.toggle('computing', isOn)),
     store.watch(
       () => explanations.page.hidden,
       (hidden) => (body.hidden = !hidden),

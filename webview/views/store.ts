@@ -51,7 +51,7 @@ export interface PageState {
   /** The experiment whose tensors the engine holds. */
   readonly loaded: Experiment | undefined;
   readonly status: RunStatus;
-  /** What is shown is of before: what the controls say, or the file, has not been computed for a while. */
+  /** The engine has worked for a while on what the controls say, or the file. */
   readonly computing: boolean;
   /** The last gradient check of the experiment that is loaded, as far as it has come. */
   readonly check: GradientCheck | undefined;
@@ -120,6 +120,11 @@ export function initialState(theme: PageTheme): PageState {
 /** The experiment that is shown: the draft of a drag in progress, else the file's. */
 export function shownExperiment(state: PageState): Experiment | undefined {
   return state.draft ?? state.experiment;
+}
+
+/** What is shown is of before, and what is to come is on its way: not where the device is gone for good. */
+export function isComputing({ computing, status }: PageState): boolean {
+  return computing && status.phase !== 'failed';
 }
 
 /** The run has moved on since its gradients were checked. */

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Experiment } from '../../../experiment/experiment.js';
 import type { EngineToPage } from '../../../experiment/messages.js';
 import { EngineClient } from '../../../webview/views/engineClient.js';
-import { type PageState, Store } from '../../../webview/views/store.js';
+import { isComputing, type PageState, Store } from '../../../webview/views/store.js';
 
 const experiment = (title: string) => ({ title }) as Experiment;
 
@@ -78,4 +78,17 @@ it('an experiment that fails is not computed any more', () => {
   expect(store.state.computing).toBe(true);
   answer({ type: 'frame', frame: { ...frame, status: { phase: 'failed', step: 0, steps: 0 } } });
   expect(store.state.computing).toBe(false);
+});
+
+it('nor is one whose device is gone, until there is another', () => {
+  client.load(experiment('lost'));
+  vi.advanceTimersByTime(500);
+  const frame = { lossesFrom: 0, losses: new Float32Array(), panels: {}, comparisons: {} };
+  const problem = { kind: 'deviceLost' as const, message: 'The GPU was lost.', remedy: 'Reload the window.' };
+  answer({ type: 'frame', frame: { ...frame, status: { phase: 'failed', step: 0, steps: 0, problem } } });
+  expect(isComputing(store.state)).toBe(false);
+  answer({ type: 'frame', frame: { ...frame, status: { phase: 'loading', step: 0, steps: 0 } } });
+  expect(isComputing(store.state)).toBe(true);
+  answer({ type: 'loaded' });
+  expect(isComputing(store.state)).toBe(false);
 });

@@ -7,7 +7,7 @@ import type { PageContext } from '../context.js';
 import { element, setText } from '../dom.js';
 import { icon } from '../icon.js';
 import { Lifetime } from '../lifetime.js';
-import { canCheck, type PageState } from '../store.js';
+import { canCheck, isComputing, type PageState } from '../store.js';
 import { toolkitButton } from '../toolkit.js';
 import { helpButton } from './help.js';
 
@@ -102,10 +102,9 @@ export class TopBar {
         () => showStatus(store.state),
       ),
       store.watch(({ check }) => check?.phase === 'checking', showCheck),
-      store.watch(
-        (state) => state.computing,
-        (isOn) => (computing.hidden = !isOn),
-      ),
+      store.watch(isComputing, (isOn) => {
+        computing.hidden = !isOn;
+      }),
       store.watch(canCheck, (can) => {
         check.disabled = !can;
       }),

@@ -3,7 +3,7 @@ import type { FileMistake, Phase } from '../../../experiment/messages.js';
 import type { PageContext } from '../context.js';
 import { element, setText } from '../dom.js';
 import { Lifetime } from '../lifetime.js';
-import type { PageState } from '../store.js';
+import { isComputing, type PageState } from '../store.js';
 import { banner } from './banner.js';
 import { mistakeList } from './mistakeList.js';
 import { bannersOf, checkWords, explanationOf } from './words.js';
@@ -56,7 +56,7 @@ export class Explanations {
         this.announcer,
         [
           phaseWords[state.status.phase],
-          state.computing && state.status.phase !== 'loading' ? 'Computing.' : '',
+          isComputing(state) && state.status.phase !== 'loading' ? 'Computing.' : '',
           checkWords(state),
           ...contents.map(({ title, text }) => `${title} ${text}`),
           explanation?.title ?? '',
