@@ -162,6 +162,8 @@ export interface OperationContract {
     /** It stands in the measure of this input's pictures, and lies over one of that size. */
     readonly over?: string;
     readonly legend: string;
+    /** Which of the arrows are for gradients, where not all are. */
+    readonly gradientArrows?: string;
   };
   /** The shapes of the outputs, in their order, or the problem. Dtypes and missing inputs were checked before. */
   inferShapes(call: NodeCall): ShapeResult;

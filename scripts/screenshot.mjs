@@ -37,6 +37,9 @@ const pictures = {
   preview: { theme: 'Dark Modern', asText: true, pose: besideText },
   compare: { theme: 'Dark Modern', example: 'pixel-center.gradlab.json', pose: comparing },
   'compare-light': { theme: 'Light Modern', example: 'sum-or-alpha.gradlab.json', pose: comparing },
+  offsets: { theme: 'Dark Modern', example: 'unwarp.gradlab.json', pose: unwarping },
+  'offsets-light': { theme: 'Light Modern', example: 'where-to-look.gradlab.json', pose: looking },
+  border: { theme: 'Dark Modern', example: 'border-rules.gradlab.json', pose: comparing },
   check: { theme: 'Dark Modern', pose: checked },
   superpixels: { theme: 'Dark Modern', example: 'superpixels.gradlab.json', pose: segmented },
   broken: { theme: 'Dark Modern', pose: broken },
@@ -98,6 +101,24 @@ async function training({ window, page }) {
   await reachStep(window, 350);
   await page.locator('canvas').first().hover();
   await window.waitForTimeout(700);
+}
+
+/** The offsets that undo a warp, half-way, with the pointer on the picture under them. @param {Scene} scene */
+async function unwarping({ window, page }) {
+  await reachStep(window, 60);
+  await page.locator('[data-panel="node:straightened/offset@warped"] .stage').hover({ position: { x: 90, y: 60 } });
+  await window.waitForTimeout(700);
+}
+
+/** The nine samples of a pixel once they have found their ring. @param {Scene} scene */
+async function looking({ window, page }) {
+  await reachStep(window, 40);
+  const { width = 0, height = 0 } = (await page.locator('.overlaid .stage').first().boundingBox()) ?? {};
+  await page
+    .locator('.overlaid .stage')
+    .first()
+    .hover({ position: { x: width * 0.64, y: height * 0.3 } });
+  await window.waitForTimeout(2500);
 }
 
 /** A node beside a variant of itself, with the pointer on the difference. @param {Scene} scene */

@@ -68,7 +68,7 @@ export const deformConv2d: OperationContract = {
       inferShape: (call, outputs) => (call.inputs['mask'] === undefined ? undefined : onePerPixel(outputs[0]!.shape)),
     },
   ],
-  overlay: { inputs: ['offset'], over: 'input', legend: 'mean offsets · samples of a pixel' },
+  overlay: { inputs: ['offset'], over: 'input', legend: 'arrow: mean offset · dot: sample', gradientArrows: 'at dots' },
   inferShapes,
 };
 

@@ -63,7 +63,7 @@ export const deformSample2d: OperationContract = {
       'Of the channels of each pixel, the share whose sample lies where the border decides: outside [0, H − 1] × [0, W − 1] with clamp, outside (−1, H) × (−1, W) with zeros.',
     ),
   ],
-  overlay: { inputs: ['offset'], over: 'input', legend: 'mean offsets · samples of a pixel' },
+  overlay: { inputs: ['offset'], over: 'input', legend: 'arrow: mean offset · dot: sample', gradientArrows: 'at dots' },
   inferShapes,
 };
 

@@ -13,6 +13,7 @@ export async function run(): Promise<void> {
   await import('./edits.test.js');
   await import('./gradientCheck.test.js');
   await import('./comparison.test.js');
+  await import('./deformable.test.js');
   await import('./diagnostics.test.js');
   await import('./dataFiles.test.js');
   await import('./preview.test.js');

@@ -161,7 +161,7 @@ export function overlayPanel(experiment: Experiment, card: string, node: Experim
     ...picture,
     id: `${card}/${drawn}@${over}`,
     title: `${drawn} over ${over}`,
-    note: hasArrows ? `arrows: −∂${experiment.loss} / ∂${drawn}` : '',
+    note: hasArrows ? `${overlay.gradientArrows ?? 'arrows'}: −∂${experiment.loss} / ∂${drawn}` : '',
     overlay: { node: node.id, drawn, legend: overlay.legend },
   };
 }
