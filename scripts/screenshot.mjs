@@ -107,7 +107,7 @@ async function training({ window, page }) {
 async function unwarping({ window, page }) {
   await reachStep(window, 60);
   await page.locator('[data-panel="node:straightened/offset@warped"] .stage').hover({ position: { x: 90, y: 60 } });
-  await window.waitForTimeout(700);
+  await window.waitForTimeout(2500);
 }
 
 /** The nine samples of a pixel once they have found their ring. @param {Scene} scene */
