@@ -25,7 +25,7 @@ export const slic: OperationContract = {
       default: 100,
       minimum: 1,
       slider: { low: 10, high: 1000, step: 10 },
-      help: 'The most segments that an image gets. The grid has as many cells at most, nearly square ones; clusters that end up empty or tiny leave fewer segments.',
+      help: 'The most segments that an image gets; never more than it has pixels. The grid has as many cells at most, nearly square ones; clusters that end up empty or tiny leave fewer segments.',
     },
     {
       name: 'compactness',
@@ -86,6 +86,7 @@ export const slic: OperationContract = {
     if (Math.max(...size) > longestSide) {
       return problem({ input: 'image' }, is, `Use images of at most ${longestSide} pixels along each side.`);
     }
-    return { outputs: [{ shape: image.slice(0, -1), dtype: 'int32', bound: numberAttribute(call, 'segments') }] };
+    const bound = Math.min(numberAttribute(call, 'segments'), entryCount(size));
+    return { outputs: [{ shape: image.slice(0, -1), dtype: 'int32', bound }] };
   },
 };

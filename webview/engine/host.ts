@@ -352,7 +352,7 @@ export class EngineHost {
       try {
         await work(platform, session);
       } catch (error) {
-        await lossTold(platform.backend);
+        await lossTold(platform.backend, error);
         if (platform === this.platform) this.fail(error);
       }
     });

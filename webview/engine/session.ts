@@ -106,7 +106,7 @@ export class Session implements TensorSource {
         all = !timing.stopped;
       } catch (error) {
         // A run is as good without its times.
-        await lossTold(this.backend);
+        await lossTold(this.backend, error);
         if (!this.deviceIsLost) console.warn('Nodes could not be timed:', error);
       }
     });
@@ -372,7 +372,7 @@ export class Session implements TensorSource {
   private inTurn(action: () => Promise<void>): Promise<void> {
     this.queue = this.queue.then(action).catch(async (error: unknown) => {
       // Commands to a device that is being lost may fail before the device says so itself.
-      await lossTold(this.backend);
+      await lossTold(this.backend, error);
       if (this.deviceIsLost) return;
       this.problem = isOutOfMemory(error) ? outOfMemory(error.message, this.estimate) : problemOf(error);
       this.phase = 'failed';

@@ -4,8 +4,7 @@ import type { Shape } from '../../../experiment/contract.js';
 import { slic } from '../../../experiment/contracts/slic.js';
 import { infer } from './infer.js';
 
-test('labels are int32 of the size of the image, less than segments', () => {
-  const attributes = { segments: 40, compactness: 10, iterations: 10 };
+test('labels are int32 of the size of the image, less than segments, of which there are no more than pixels', () => {
   for (const [image, labels] of [
     [
       [5, 7, 3],
@@ -16,8 +15,14 @@ test('labels are int32 of the size of the image, less than segments', () => {
       [2, 5, 7],
     ],
   ] as const) {
-    const call = { inputs: { image: { shape: image, dtype: 'float32' } as const }, attributes };
-    expect(slic.inferShapes(call)).toEqual({ outputs: [{ shape: labels, dtype: 'int32', bound: 40 }] });
+    for (const [segments, bound] of [
+      [30, 30],
+      [40, 35],
+    ] as const) {
+      const attributes = { segments, compactness: 10, iterations: 10 };
+      const call = { inputs: { image: { shape: image, dtype: 'float32' } as const }, attributes };
+      expect(slic.inferShapes(call)).toEqual({ outputs: [{ shape: labels, dtype: 'int32', bound }] });
+    }
   }
 });
 
