@@ -80,7 +80,8 @@ export function workgroupsOfForward(sizes: Sizes): Workgroups {
 }
 
 export function workgroupsOfOffsetGradient(sizes: Sizes): Workgroups {
-  return [...folded(Math.ceil((sizes.batch * sizes.outputHeight * sizes.outputWidth) / tile)), sizes.offsetGroups * taps(sizes)];
+  const tiles = Math.ceil((sizes.batch * sizes.outputHeight * sizes.outputWidth) / tile);
+  return [...folded(tiles * sizes.offsetGroups * taps(sizes)), 1];
 }
 
 export function workgroupsOfInputGradient(sizes: Sizes): Workgroups {
@@ -88,7 +89,7 @@ export function workgroupsOfInputGradient(sizes: Sizes): Workgroups {
 }
 
 export function workgroupsOfKernelGradient(sizes: Sizes): Workgroups {
-  return [tilesOfKernel(sizes), partsOf(sizes).parts, 1];
+  return [...folded(tilesOfKernel(sizes)), partsOf(sizes).parts];
 }
 
 function tilesOfKernel(sizes: Sizes): number {

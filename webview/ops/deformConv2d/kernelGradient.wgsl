@@ -4,7 +4,7 @@
 // Buffers: input, offset, mask and cotangent (of the output) as in forward.wgsl; partials [parts, taps · (Ci / groups) · Co + Co] float32, the
 // kernel's and behind it the bias's.
 // Workgroups: 64 invocations for a tile of 32 channels of one group and offset group and 32 outputs of the group, at one tap, 4 × 4 to each; tiles along
-// x, parts along y.
+// x, folded into y, parts along z.
 
 @group(0) @binding(0) var<storage, read> input: array<inputElement>;
 @group(0) @binding(1) var<storage, read> offset: array<f32>;
@@ -18,21 +18,29 @@ var<workgroup> samples: array<vec4f, 128>;
 var<workgroup> cotangents: array<vec4f, 128>;
 
 @compute @workgroup_size(64)
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
   let channelsOfGroup = sizes.channels / sizes.groups;
   let outputsOfGroup = sizes.outputChannels / sizes.groups;
   let outputTiles = (outputsOfGroup + 31u) / 32u;
   let tilesOfSegment = (sizes.segment + 31u) / 32u;
   let channelTiles = sizes.channels / sizes.segment * tilesOfSegment;
-  let tap = workgroup.x / (outputTiles * channelTiles);
+  let tile = workgroup.x + workgroup.y * workgroups.x;
+  let tap = tile / (outputTiles * channelTiles);
+  if (tap >= tapCount()) {
+    return;
+  }
   let placeInKernel = placeOfTap(tap);
-  let channelTile = workgroup.x / outputTiles % channelTiles;
+  let channelTile = tile / outputTiles % channelTiles;
   let segment = channelTile / tilesOfSegment;
   let firstChannel = segment * sizes.segment + channelTile % tilesOfSegment * 32u;
   let endChannel = min(firstChannel + 32u, (segment + 1u) * sizes.segment);
   let group = firstChannel / channelsOfGroup;
   let offsetGroup = firstChannel / (sizes.channels / sizes.offsetGroups);
-  let firstOutput = group * outputsOfGroup + workgroup.x % outputTiles * 32u;
+  let firstOutput = group * outputsOfGroup + tile % outputTiles * 32u;
   let endOutput = min(firstOutput + 32u, (group + 1u) * outputsOfGroup);
 
   // Of the tile, each invocation gathers 8 channels of one pixel, and adds up 4 channels (from `down` on) and 4 outputs (from `across` on).
@@ -43,8 +51,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   var sum2 = vec4f(0.0);
   var sum3 = vec4f(0.0);
   var ofBias = vec4f(0.0);
-  let end = min((workgroup.y + 1u) * sizes.pixelsOfPart, sizes.batch * sizes.samples);
-  for (var pixel = workgroup.y * sizes.pixelsOfPart; pixel < end; pixel += 16u) {
+  let end = min((workgroup.z + 1u) * sizes.pixelsOfPart, sizes.batch * sizes.samples);
+  for (var pixel = workgroup.z * sizes.pixelsOfPart; pixel < end; pixel += 16u) {
     let gathered = pixel + local / 4u;
     let window = windowOf(min(gathered, end - 1u));
     let at = sampleOfTap(window, offsetGroup, placeInKernel);
@@ -72,7 +80,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     }
   }
   let kernelSize = tapCount() * channelsOfGroup * sizes.outputChannels;
-  let firstOfPart = workgroup.y * (kernelSize + sizes.outputChannels);
+  let firstOfPart = workgroup.z * (kernelSize + sizes.outputChannels);
   let firstRow = firstOfPart + (tap * channelsOfGroup + (firstChannel + 4u * down) % channelsOfGroup) * sizes.outputChannels;
   let firstOfMine = firstOutput + 4u * across;
   for (var i = 0u; i < 4u && firstOfMine + i < endOutput; i++) {

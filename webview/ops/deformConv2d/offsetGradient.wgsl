@@ -4,8 +4,8 @@
 //
 // Buffers: input, offset, mask, kernel and cotangent (of the output) as in forward.wgsl, ofOffset and ofMask as offset and mask; without a mask
 // nothing is written to ofMask.
-// Workgroups: 64 invocations for a tile of 32 pixels and one tap of one offset group, 4 pixels × 4 channels to each; pixels along x, folded into y, taps and
-// offset groups along z.
+// Workgroups: 64 invocations for a tile of 32 pixels and one tap of one offset group, 4 pixels × 4 channels to each; offset group, tap and pixels
+// along x, folded into y.
 
 @group(0) @binding(0) var<storage, read> input: array<inputElement>;
 @group(0) @binding(1) var<storage, read> offset: array<f32>;
@@ -33,12 +33,14 @@ fn main(
   @builtin(local_invocation_index) local: u32,
 ) {
   let pixels = sizes.batch * sizes.samples;
-  let firstPixel = (workgroup.x + workgroup.y * workgroups.x) * 32u;
-  if (firstPixel >= pixels) {
+  let tiles = (pixels + 31u) / 32u;
+  let place = workgroup.x + workgroup.y * workgroups.x;
+  let firstPixel = place % tiles * 32u;
+  let offsetGroup = place / tiles / tapCount();
+  if (offsetGroup >= sizes.offsetGroups) {
     return;
   }
-  let offsetGroup = workgroup.z / tapCount();
-  let tap = workgroup.z % tapCount();
+  let tap = place / tiles % tapCount();
   let channelsOfGroup = sizes.channels / sizes.groups;
   let outputsOfGroup = sizes.outputChannels / sizes.groups;
   let channelsOfOffsets = sizes.channels / sizes.offsetGroups;
@@ -112,11 +114,11 @@ fn main(
     pull += select(weights[i].xyz, cotangents[i].xyz, local % 4u < 2u);
   }
   let pixel = firstPixel + local;
-  let place = (pixel * sizes.offsetGroups + offsetGroup) * tapCount() + tap;
-  ofOffset[2u * place] = at.factor * pull.x;
-  ofOffset[2u * place + 1u] = at.factor * pull.y;
+  let sample = (pixel * sizes.offsetGroups + offsetGroup) * tapCount() + tap;
+  ofOffset[2u * sample] = at.factor * pull.x;
+  ofOffset[2u * sample + 1u] = at.factor * pull.y;
   if (sizes.hasMask == 1u) {
-    ofMask[place] = pull.z;
+    ofMask[sample] = pull.z;
   }
 }
 
