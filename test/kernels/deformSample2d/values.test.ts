@@ -93,7 +93,9 @@ describe.each(forms)('$form on $backendName', (form) => {
     [1, 1, 1, 2],
     [3, 9, 8, 17],
   ];
-  const cases = variants.flatMap((attributes) => shapes.map((shape) => [attributes, shape] as const));
+  // On the GPU the composition has nothing of its own but tfjs's kernels, which are slow to compile for every shape.
+  const tried = form.form === 'composition' && form.backendName === 'webgpu' ? shapes.slice(1, 2) : shapes;
+  const cases = variants.flatMap((attributes) => tried.map((shape) => [attributes, shape] as const));
   test.each(cases)('%j of %j: values and gradients are those of the definition', async (attributes, shape) => {
     const inputs = inputsOf(shape);
     const expected = truth(deformSample2d, inputs, attributes);
