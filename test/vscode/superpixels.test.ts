@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { say } from './say.js';
-import { closeAll, firstFrame, openEditor, read, until, workspaceFile } from './support.js';
+import { closeAll, firstFrame, lossFalls, openEditor, read, until, workspaceFile } from './support.js';
 import { contentOf, withWindow } from './window.js';
 
 describe('the examples of superpixels', () => {
@@ -33,14 +33,6 @@ describe('the examples of superpixels', () => {
 
   it('train features through pooling', async () => {
     const page = await openEditor(workspaceFile('scribbles.gradlab.json'));
-    const { loss: first = Number.NaN } = await firstFrame(page);
-    await until('ten steps', () => page.status.step >= 10);
-    await vscode.commands.executeCommand('gradlab.pause');
-    await until('the pause', () => page.status.phase === 'paused');
-    const { loss = Number.NaN, millisecondsPerStep, dispatchesPerStep } = page.status;
-    say(
-      `    loss ${first.toPrecision(3)} → ${loss.toPrecision(3)} after ${page.status.step} steps of ${millisecondsPerStep?.toFixed(0)} ms, ${dispatchesPerStep} dispatches each`,
-    );
-    assert.ok(loss < first, `loss ${first} → ${loss}`);
+    await lossFalls(page);
   });
 });

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { RunStatus } from '../../experiment/messages.js';
 import type { ExperimentPage } from '../../extension/experimentPage.js';
 import type { GradLabApi } from '../../extension/main.js';
+import { say } from './say.js';
 
 export async function gradlab(): Promise<GradLabApi> {
   const extension = vscode.extensions.getExtension<GradLabApi>('gradlab.gradlab');
@@ -61,6 +62,19 @@ export function firstFrame(page: ExperimentPage): Promise<RunStatus> {
 function shows({ phase, problem }: RunStatus): boolean {
   if (problem) throw new Error(`${problem.message} ${problem.remedy}`);
   return phase === 'paused' || phase === 'running' || phase === 'finished';
+}
+
+/** Trains ten steps or some more, then pauses: by then the loss is less than at first. */
+export async function lossFalls(page: ExperimentPage): Promise<void> {
+  const { loss: first = Number.NaN } = await firstFrame(page);
+  await until('ten steps', () => page.status.step >= 10);
+  await vscode.commands.executeCommand('gradlab.pause');
+  await until('the pause', () => page.status.phase === 'paused');
+  const { loss = Number.NaN, millisecondsPerStep, dispatchesPerStep } = page.status;
+  say(
+    `    loss ${first.toPrecision(3)} → ${loss.toPrecision(3)} after ${page.status.step} steps of ${millisecondsPerStep?.toFixed(0)} ms, ${dispatchesPerStep} dispatches each`,
+  );
+  assert.ok(loss < first, `loss ${first} → ${loss}`);
 }
 
 /** Types over the first `from` in the document. */

@@ -11,6 +11,7 @@ import {
   workgroupsOfKernelGradient,
   workgroupsOfOffsetGradient,
 } from './convolution.js';
+import cotangentProductCode from './cotangentProduct.wgsl';
 import forwardCode from './forward.wgsl';
 import inputGradientCode from './inputGradient.wgsl';
 import interpolateCode from './interpolate.wgsl';
@@ -46,7 +47,7 @@ export function inputGradient({ backend, given, sizes, lists, kernels }: Convolu
   const gradient = backend.makeTensorInfo(input.shape, 'float32');
   const main: Kernel = {
     name: 'deformConv2d.inputGradient',
-    code: `${sizesCode}\n${kernelFour(sizes)}${cotangentFour(sizes)}${kernelRowCode}\n${inputGradientCode}`,
+    code: `${sizesCode}\n${kernelFour(sizes)}${cotangentFour(sizes)}${kernelRowCode}\n${cotangentProductCode}\n${inputGradientCode}`,
     constants: { OUTPUTS_BY_FOUR: Number(byFourOf(sizes).outputs) },
   };
   dispatch(backend, main, [kernel, cotangent, ranges, records, gradient], kernels.uniforms, workgroupsOfInputGradient(sizes));
@@ -65,7 +66,7 @@ export function offsetGradient(
   const main = samplingKernel(
     kernels,
     'offsetGradient',
-    `${inputFour(sizes)}${kernelFour(sizes)}${cotangentFour(sizes)}${interpolateCode}\n${kernelRowCode}\n${offsetGradientCode}`,
+    `${inputFour(sizes)}${kernelFour(sizes)}${cotangentFour(sizes)}${interpolateCode}\n${kernelRowCode}\n${cotangentProductCode}\n${offsetGradientCode}`,
   );
   withSpare(backend, ofMask, (written) => {
     const bindings = [input, offset, mask ?? offset, kernel, cotangent, ofOffset, written];

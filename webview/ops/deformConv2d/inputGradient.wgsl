@@ -1,6 +1,6 @@
 // deformConv2d, backward to the input: the forward product turned around. What comes in at the samples that reach a pixel is gathered from their
-// records, in the order of the samples, piece by piece into workgroup memory, and multiplied by the kernel. The files sizes.wgsl and kernelRow.wgsl come
-// before.
+// records, in the order of the samples, piece by piece into workgroup memory, and multiplied by the kernel. The files sizes.wgsl, kernelRow.wgsl and
+// cotangentProduct.wgsl come before.
 //
 // Buffers: kernel and cotangent (of the output) as in forward.wgsl; ranges and records as order.wgsl makes them; gradient as the input.
 // Workgroups: 64 invocations for a tile of 32 pixels and 32 channels of one group and offset group, 4 × 4 to each; pixels along x, folded into y,
@@ -12,11 +12,6 @@
 @group(0) @binding(3) var<storage, read> records: array<vec4u>;
 @group(0) @binding(4) var<storage, read_write> gradient: array<f32>;
 @group(0) @binding(5) var<uniform> sizes: Sizes;
-
-// [32 pixels, 16 outputs] and [16 outputs, 32 channels], four outputs to a vector; of the channels every fourth stand together, since neighbouring
-// invocations read them at once.
-var<workgroup> cotangents: array<vec4f, 128>;
-var<workgroup> weights: array<vec4f, 128>;
 
 @compute @workgroup_size(64)
 fn main(
@@ -49,10 +44,7 @@ fn main(
   let cell = (inImage / u32(sizes.width) + 1u) * columns + inImage % u32(sizes.width) + 1u;
   let down = local / 8u * 4u;
   let across = local % 8u;
-  var sum0 = vec4f(0.0);
-  var sum1 = vec4f(0.0);
-  var sum2 = vec4f(0.0);
-  var sum3 = vec4f(0.0);
+  var sums = mat4x4f();
   for (var tap = 0u; tap < tapCount(); tap++) {
     let list = (image * sizes.offsetGroups + offsetGroup) * tapCount() + tap;
     let firstCell = list * u32(sizes.height + 1) * columns;
@@ -64,27 +56,14 @@ fn main(
         weights[i % 4u * 32u + i / 4u % 4u * 8u + i / 16u] = kernelRow(row, firstChannel + i / 4u, endChannel, output + 4u * (i % 4u), endOutput);
       }
       workgroupBarrier();
-      for (var k = 0u; k < (min(16u, endOutput - output) + 3u) / 4u; k++) {
-        let w0 = weights[32u * k + across];
-        let w1 = weights[32u * k + 8u + across];
-        let w2 = weights[32u * k + 16u + across];
-        let w3 = weights[32u * k + 24u + across];
-        let c0 = cotangents[4u * down + k];
-        let c1 = cotangents[4u * down + 4u + k];
-        let c2 = cotangents[4u * down + 8u + k];
-        let c3 = cotangents[4u * down + 12u + k];
-        sum0 += vec4f(dot(c0, w0), dot(c0, w1), dot(c0, w2), dot(c0, w3));
-        sum1 += vec4f(dot(c1, w0), dot(c1, w1), dot(c1, w2), dot(c1, w3));
-        sum2 += vec4f(dot(c2, w0), dot(c2, w1), dot(c2, w2), dot(c2, w3));
-        sum3 += vec4f(dot(c3, w0), dot(c3, w1), dot(c3, w2), dot(c3, w3));
-      }
+      sums = withProducts(sums, down, across, (min(16u, endOutput - output) + 3u) / 4u);
     }
   }
   let mine = firstChannel + 4u * across;
-  store(firstPixel + down, mine, endChannel, sum0);
-  store(firstPixel + down + 1u, mine, endChannel, sum1);
-  store(firstPixel + down + 2u, mine, endChannel, sum2);
-  store(firstPixel + down + 3u, mine, endChannel, sum3);
+  store(firstPixel + down, mine, endChannel, sums[0]);
+  store(firstPixel + down + 1u, mine, endChannel, sums[1]);
+  store(firstPixel + down + 2u, mine, endChannel, sums[2]);
+  store(firstPixel + down + 3u, mine, endChannel, sums[3]);
 }
 
 // Of the samples of a list that reach a pixel, whose cell this is: their cotangents of eight outputs, weighted, into the tile.

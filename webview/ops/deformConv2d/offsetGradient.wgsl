@@ -1,6 +1,6 @@
 // deformConv2d, backward to offset and mask: what comes in at the output is brought back through the kernel to the samples, 32 channels at a time, and
-// there multiplied by what the corners of each sample say. The files sampling.wgsl, sizes.wgsl, samples.wgsl, interpolate.wgsl
-// and kernelRow.wgsl come before.
+// there multiplied by what the corners of each sample say. The files sampling.wgsl, sizes.wgsl, samples.wgsl, interpolate.wgsl,
+// kernelRow.wgsl and cotangentProduct.wgsl come before.
 //
 // Buffers: input, offset, mask, kernel and cotangent (of the output) as in forward.wgsl, ofOffset and ofMask as offset and mask; without a mask
 // nothing is written to ofMask.
@@ -16,10 +16,6 @@
 @group(0) @binding(6) var<storage, read_write> ofMask: array<f32>;
 @group(0) @binding(7) var<uniform> sizes: Sizes;
 
-// [32 pixels, 16 outputs] and [16 outputs, 32 channels], four outputs to a vector; of the channels every fourth stand together, since neighbouring
-// invocations read them at once.
-var<workgroup> cotangents: array<vec4f, 128>;
-var<workgroup> weights: array<vec4f, 128>;
 // Of the pixels' samples: where the channels of the corners begin in the input, `outside` for those outside the image, and the fractions.
 var<workgroup> starts: array<vec4u, 32>;
 var<workgroup> fractions: array<vec2f, 32>;
@@ -65,10 +61,7 @@ fn main(
     let end = min(min(channel + 32u, endTogether), (group + 1u) * channelsOfGroup);
     let endOutput = (group + 1u) * outputsOfGroup;
     let row = tap * channelsOfGroup - group * channelsOfGroup;
-    var sum0 = vec4f(0.0);
-    var sum1 = vec4f(0.0);
-    var sum2 = vec4f(0.0);
-    var sum3 = vec4f(0.0);
+    var sums = mat4x4f();
     for (var output = group * outputsOfGroup; output < endOutput; output += 16u) {
       workgroupBarrier();
       for (var i = local; i < 128u; i += 64u) {
@@ -76,26 +69,13 @@ fn main(
         weights[i % 4u * 32u + i / 4u % 4u * 8u + i / 16u] = kernelRow(row, channel + i / 4u, end, output + 4u * (i % 4u), endOutput);
       }
       workgroupBarrier();
-      for (var k = 0u; k < (min(16u, endOutput - output) + 3u) / 4u; k++) {
-        let w0 = weights[32u * k + across];
-        let w1 = weights[32u * k + 8u + across];
-        let w2 = weights[32u * k + 16u + across];
-        let w3 = weights[32u * k + 24u + across];
-        let c0 = cotangents[4u * down + k];
-        let c1 = cotangents[4u * down + 4u + k];
-        let c2 = cotangents[4u * down + 8u + k];
-        let c3 = cotangents[4u * down + 12u + k];
-        sum0 += vec4f(dot(c0, w0), dot(c0, w1), dot(c0, w2), dot(c0, w3));
-        sum1 += vec4f(dot(c1, w0), dot(c1, w1), dot(c1, w2), dot(c1, w3));
-        sum2 += vec4f(dot(c2, w0), dot(c2, w1), dot(c2, w2), dot(c2, w3));
-        sum3 += vec4f(dot(c3, w0), dot(c3, w1), dot(c3, w2), dot(c3, w3));
-      }
+      sums = withProducts(sums, down, across, (min(16u, endOutput - output) + 3u) / 4u);
     }
     let mine = channel + 4u * across;
-    pull0 += pullOf(down, mine, end, sum0);
-    pull1 += pullOf(down + 1u, mine, end, sum1);
-    pull2 += pullOf(down + 2u, mine, end, sum2);
-    pull3 += pullOf(down + 3u, mine, end, sum3);
+    pull0 += pullOf(down, mine, end, sums[0]);
+    pull1 += pullOf(down + 1u, mine, end, sums[1]);
+    pull2 += pullOf(down + 2u, mine, end, sums[2]);
+    pull3 += pullOf(down + 3u, mine, end, sums[3]);
     channel = end;
   }
   // Eight invocations each have a share in a pixel: two pixels of each at a time are added up in the tiles.

@@ -7,7 +7,7 @@ import { isOutside, type Sampling, samplingOf, undeformed } from './sampling.js'
 /** Of more samples than these it is said how many more there are. */
 const mostSamples = 3;
 
-export async function tellPixel({ inputs, attributes, gradients: _, pixel, read }: PixelCall): Promise<readonly PixelFact[]> {
+export async function tellPixel({ inputs, attributes, pixel, read }: PixelCall): Promise<readonly PixelFact[]> {
   const named = Object.entries(inputs).filter((entry): entry is [string, Tensor] => entry[1] !== undefined && 'dataId' in entry[1]);
   const { offset, mask } = Object.fromEntries(named) as Record<string, Tensor | undefined>;
   const sampling = samplingOf(Object.fromEntries(named.map(([name, { shape }]) => [name, shape])), attributes);
